@@ -1,0 +1,57 @@
+/// What must hold after a step.
+public struct Expectation: Sendable, Hashable, Codable {
+  /// Unique in the lesson: the step's identifier, a dot and a number.
+  public var id: String
+  public var kind: ExpectationKind
+  /// What is expected, in the form that the kind asks for: a text, a number, a path, a URL.
+  public var expected: String
+  /// The step whose command is run again for the output to judge; nil: the output of the step itself.
+  public var subject: StepID?
+  public var range: SourceRange
+  public var provenance: Provenance
+
+  public init(
+    id: String, kind: ExpectationKind, expected: String, subject: StepID? = nil,
+    range: SourceRange, provenance: Provenance
+  ) {
+    self.id = id
+    self.kind = kind
+    self.expected = expected
+    self.subject = subject
+    self.range = range
+    self.provenance = provenance
+  }
+}
+
+/// The name of a check. The set is open: a check is registered under its kind.
+public struct ExpectationKind: RawRepresentable, Sendable, Hashable, Codable,
+  CustomStringConvertible
+{
+  public var rawValue: String
+  public init(rawValue: String) { self.rawValue = rawValue }
+  public init(from decoder: any Decoder) throws {
+    rawValue = try decoder.singleValueContainer().decode(String.self)
+  }
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(rawValue)
+  }
+  public var description: String { rawValue }
+
+  /// Output like this: names and states hold; ages, hashes, addresses, spacing and row order vary.
+  public static let like = ExpectationKind(rawValue: "like")
+  /// The output contains this text, whatever the white space.
+  public static let contains = ExpectationKind(rawValue: "contains")
+  /// The output is this text, byte for byte, but for the line end at its end.
+  public static let exact = ExpectationKind(rawValue: "exact")
+  /// The output, trimmed, is this number.
+  public static let number = ExpectationKind(rawValue: "number")
+  /// The command ended with this exit status. A step without this expectation must end with 0.
+  public static let exitStatus = ExpectationKind(rawValue: "exit-status")
+  /// A directory of this name exists, relative to where the command ended.
+  public static let directoryExists = ExpectationKind(rawValue: "directory-exists")
+  /// A GET of this URL answers with a status of 200 to 399.
+  public static let http = ExpectationKind(rawValue: "http")
+  /// What a command that keeps running prints once it is ready: judged as `contains`, as soon as it holds.
+  public static let ready = ExpectationKind(rawValue: "ready")
+}
