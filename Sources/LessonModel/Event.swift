@@ -7,7 +7,8 @@
 /// 3. A step has either one `stepSkipped`, or `stepStarted`, then any of `output`, `probed`, `valueBound`,
 ///    `backgroundReady` and `expectationJudged` of that step, then one `stepEnded`. Every expectation of a step that
 ///    started is judged exactly once before its `stepEnded`; those of a skipped one never. Values that the step's command
-///    needs are bound, and probes for them made, before its `stepStarted`.
+///    needs are bound, and probes for them made, before its `stepStarted`. A step that failed may start again when a
+///    learner tries it once more: its last end is the one that counts.
 /// 4. Steps do not overlap, save background steps: their `output` may go on after their `stepEnded` until
 ///    `backgroundEnded`, which comes before `runEnded`.
 public struct Event: Sendable, Hashable {

@@ -61,6 +61,8 @@ public struct SkipReason: Sendable, Hashable, Codable {
     case lessonMistake = "lesson-mistake"
     /// A resumed run did it before.
     case alreadyDone = "already-done"
+    /// The reader was not sure that it is a step.
+    case unsure
     /// The run was interrupted.
     case interrupted
   }
@@ -68,7 +70,9 @@ public struct SkipReason: Sendable, Hashable, Codable {
   /// Whether the run is as good as before despite it.
   public var isHarmless: Bool {
     switch kind {
-    case .otherAlternative, .optional, .reference, .conditionNotMet, .learner, .alreadyDone: true
+    case .otherAlternative, .optional, .reference, .conditionNotMet, .learner, .alreadyDone,
+      .unsure:
+      true
     case .earlierFailure, .unboundPlaceholder, .lessonMistake, .interrupted: false
     }
   }

@@ -28,6 +28,8 @@ public struct RunSummary: Sendable, Hashable {
     case .stepStarted(let start):
       update(start.step) {
         $0.state = .running
+        $0.output = ""
+        $0.judgements = []
         $0.command = start.command
         $0.change = start.change
         $0.offset = event.offset
