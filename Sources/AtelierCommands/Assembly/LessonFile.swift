@@ -1,0 +1,50 @@
+import Crypto
+import Foundation
+import LessonParsing
+
+/// A lesson read from a file.
+struct LessonFile: Sendable {
+  /// The path as the user named it, `lesson.md` added where it is a directory.
+  let path: String
+  let reading: Reading
+  /// The SHA-256 of the bytes, in hexadecimal.
+  let digest: String
+
+  /// - Throws: `noInput` if there is no such file, `malformed` if it is no lesson.
+  init(_ named: String) throws(CommandFailure) {
+    var isDirectory: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: named, isDirectory: &isDirectory) else {
+      throw CommandFailure(
+        .noInput, "There is no lesson '\(named)'. Name a Markdown file, or a directory with a 'lesson.md' in it.")
+    }
+    path = isDirectory.boolValue ? (named.hasSuffix("/") ? named : named + "/") + "lesson.md" : named
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw CommandFailure(.noInput, "The lesson '\(path)' cannot be read: is it there, and are you allowed to?")
+    }
+    do {
+      reading = try LessonReader().read(Array(data), file: path)
+    } catch {
+      throw CommandFailure(.malformed, "\(error)")
+    }
+    digest = SHA256.hash(data: data).map { byte in
+      let text = String(byte, radix: 16)
+      return byte < 16 ? "0" + text : text
+    }.joined()
+  }
+
+  /// The directory that the lesson stands in.
+  var directory: String {
+    let absolute = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    return String(absolute[..<(absolute.lastIndex(of: "/") ?? absolute.startIndex)])
+  }
+
+  /// A name for files about a lesson: `istio-service-mesh` for `lessons/istio-service-mesh/lesson.md`.
+  static func name(of path: String) -> String {
+    let absolute = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    let parts = absolute.split(separator: "/")
+    guard let last = parts.last else { return "lesson" }
+    let stem = last.split(separator: ".").first.map(String.init) ?? "lesson"
+    let name = stem == "lesson" && parts.count > 1 ? String(parts[parts.count - 2]) : stem
+    return String(name.map { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" ? $0 : "-" })
+  }
+}

@@ -1,0 +1,88 @@
+import Execution
+import Foundation
+import LearnerInterface
+import LessonModel
+import Synchronization
+import Transcripts
+
+/// Writes a run's events into a transcript.
+final class TranscriptSink: EventSink {
+  private let writer: TranscriptWriter
+
+  init(_ writer: TranscriptWriter) {
+    self.writer = writer
+  }
+
+  func receive(_ event: Event) throws {
+    try writer.append(event)
+  }
+}
+
+/// Draws a run on a screen.
+final class ScreenSink: EventSink {
+  private let view: Mutex<ProgressView>
+  private let output: OutputStream
+
+  init(_ options: ProgressView.Options, to output: OutputStream = .standardOutput) {
+    view = Mutex(ProgressView(options))
+    self.output = output
+  }
+
+  func receive(_ event: Event) throws {
+    let text = view.withLock { $0.text(for: event) }
+    if !text.isEmpty { output.write(text) }
+  }
+}
+
+/// Keeps the summary of a run as it goes.
+final class SummarySink: EventSink {
+  private let fold = Mutex(RunSummary())
+
+  var summary: RunSummary { fold.withLock { $0 } }
+
+  func receive(_ event: Event) throws {
+    fold.withLock { $0.apply(event) }
+  }
+}
+
+/// Writes each event as a line of JSON, in the form of a transcript.
+final class JSONSink: EventSink {
+  private let redactor = Mutex(Redactor())
+
+  func receive(_ event: Event) throws {
+    for event in redactor.withLock({ $0.redact(event) }) {
+      OutputStream.standardOutput.write(try TranscriptRecord(event).line + "\n")
+    }
+  }
+}
+
+/// A standard stream of this process.
+struct OutputStream: Sendable {
+  let descriptor: Int32
+
+  static let standardOutput = OutputStream(descriptor: 1)
+  static let standardError = OutputStream(descriptor: 2)
+
+  /// Whether a person looks at it.
+  var isTerminal: Bool { isatty(descriptor) == 1 }
+
+  /// Columns of the terminal; 100 where it is none.
+  var width: Int {
+    var size = winsize()
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 100 }
+    return Int(size.ws_col)
+  }
+
+  /// Whether colours may be written: to a terminal that is not `dumb`, unless NO_COLOR is set (no-color.org).
+  func allowsColor(_ environment: [String: String]) -> Bool {
+    isTerminal && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+  }
+
+  func write(_ text: String) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+      if count > 0 { rest = rest.dropFirst(count) } else if errno != EINTR { return }
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+import Foundation
+
+/// The `atelier` command.
+public struct AtelierCommand: AsyncParsableCommand {
+  public static let configuration = CommandConfiguration(
+    commandName: "atelier",
+    abstract: "Reads workshop lessons as people wrote them, runs them and checks what comes out.",
+    discussion: """
+      A lesson is a plain Markdown file. By default it runs on a mock cluster inside this program, to which the real \
+      kubectl talks; no network and no real cluster is touched.
+
+      EXAMPLES:
+        atelier inspect lesson.md             see what was understood
+        atelier run lesson.md                 run it on the mock cluster
+        atelier learn lesson.md               go through it step by step
+        atelier validate *.md --report junit=report.xml
+        eval "$(atelier cluster)"             use the mock cluster from this shell
+
+      EXIT STATUSES:
+      \(ExitStatus.allCases.map { "  \($0.rawValue)\t\($0.meaning)" }.joined(separator: "\n"))
+      """,
+    version: AtelierVersion.current,
+    subcommands: [
+      InspectCommand.self, RunCommand.self, LearnCommand.self, ValidateCommand.self,
+      ReplayCommand.self, ReportCommand.self, TranscriptCommand.self, ClusterCommand.self,
+    ])
+
+  public init() {}
+}
+
+/// The version of Atelier.
+enum AtelierVersion {
+  static let current = "0.1.0"
+}
+
+/// Runs a command's body and turns trouble into a sentence on standard error and a documented exit status.
+func reportingTrouble(_ body: () async throws -> Void) async throws {
+  do {
+    try await body()
+  } catch let failure as CommandFailure {
+    OutputStream.standardError.write("atelier: \(failure.message)\n")
+    throw ExitCode(failure.status.rawValue)
+  } catch let code as ExitCode {
+    throw code
+  } catch {
+    OutputStream.standardError.write("atelier: \(error)\n")
+    throw ExitCode(ExitStatus.software.rawValue)
+  }
+}

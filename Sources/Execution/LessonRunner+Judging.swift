@@ -1,0 +1,117 @@
+import Checks
+import LessonModel
+
+extension LessonRunner {
+  /// Judges every expectation of a step that started, its exit status among them, and tells each verdict.
+  func judge(_ planned: PlannedStep, _ outcome: StepOutcome) async throws -> [Verdict] {
+    let step = planned.step
+    var verdicts: [Verdict] = []
+    for expectation in expectations(of: step) {
+      let (verdict, observation) = try await verdict(expectation, of: planned, outcome)
+      log.emit(
+        .expectationJudged(
+          Judgement(
+            step: step.id, expectation: expectation, verdict: verdict, observation: observation)))
+      verdicts.append(verdict)
+    }
+    return verdicts
+  }
+
+  /// The step's expectations and, of a command that has to end, the exit status 0 if the lesson names no other.
+  private func expectations(of step: Step) -> [Expectation] {
+    guard step.action.kind == .command, !step.background,
+      !step.expectations.contains(where: { $0.kind == .exitStatus })
+    else { return step.expectations }
+    let status = Expectation(
+      id: "\(step.id).status", kind: .exitStatus, expected: "0", range: step.range,
+      provenance: Provenance(rule: "implied-exit-status", evidence: "a command succeeds"))
+    return [status] + step.expectations
+  }
+
+  private func verdict(
+    _ expectation: Expectation, of planned: PlannedStep, _ outcome: StepOutcome
+  ) async throws -> (Verdict, Observation?) {
+    let step = planned.step
+    if expectation.kind == .directoryExists {
+      let seen = await environment.observeDirectory(expectation.expected, for: expectation)
+      let observation = Observation(directory: seen)
+      return (checks.judge(expectation, observation), observation)
+    }
+    if expectation.kind == .http {
+      return await httpVerdict(expectation, limit: min(planned.timeLimit, settings.readyTime))
+    }
+    if outcome.problem != nil, expectation.kind != .exitStatus || outcome.exitStatus == nil {
+      let observation = Observation(output: outcome.output, exitStatus: outcome.exitStatus)
+      let verdict = checks.judge(expectation, observation)
+      if expectation.kind == .exitStatus || verdict.outcome == .passed && expectation.kind != .ready
+      {
+        return (Verdict(.failed, outcome.problem ?? ""), nil)
+      }
+      return (verdict, nil)
+    }
+    guard let subject = expectation.subject else {
+      let observation = Observation(output: outcome.output, exitStatus: outcome.exitStatus)
+      let verdict = checks.judge(expectation, observation)
+      guard verdict.outcome != .passed, expectation.kind != .exitStatus, !step.background,
+        let command = sentCommands[step.id], ReadOnlyCommand.matches(command)
+      else { return (verdict, nil) }
+      return (try await settled(expectation, for: step.id, command: command) ?? verdict, nil)
+    }
+    guard let command = sentCommands[subject] else {
+      return (
+        Verdict(
+          .undecided, "It is about the output of '\(subject)', and that step was not run."), nil
+      )
+    }
+    let verdict = try await settled(expectation, for: step.id, command: command)
+    return (
+      verdict ?? Verdict(.undecided, "The recording holds no output of '\(command)' here."), nil
+    )
+  }
+
+  /// Runs a command that only looks until the expectation holds or the settle time is over; the last verdict, or nil if
+  /// nothing was seen.
+  private func settled(_ expectation: Expectation, for step: StepID, command: String) async throws
+    -> Verdict?
+  {
+    let deadline = clock.seconds + settings.settleTime
+    var last: Verdict?
+    while let seen = try await probe(command, for: step) {
+      let verdict = checks.judge(
+        expectation, Observation(output: seen.output, exitStatus: seen.exitStatus))
+      last = verdict
+      if verdict.outcome == .passed || clock.seconds >= deadline { break }
+      await clock.sleep(seconds: settings.settleInterval)
+    }
+    return last
+  }
+
+  private func httpVerdict(_ expectation: Expectation, limit: Double) async -> (
+    Verdict, Observation?
+  ) {
+    let deadline = clock.seconds + min(limit, settings.settleTime)
+    while true {
+      let observation = Observation(
+        http: await environment.observeHTTP(expectation.expected, for: expectation))
+      let verdict = checks.judge(expectation, observation)
+      if verdict.outcome == .passed || clock.seconds >= deadline { return (verdict, observation) }
+      await clock.sleep(seconds: settings.settleInterval)
+    }
+  }
+
+  /// Runs a command for the runner's own sake, and tells it. Nil: a recording has none left.
+  func probe(_ command: String, for step: StepID) async throws -> Probe? {
+    let request = CommandRequest(step: step, purpose: .probe, command: command, timeLimit: 30)
+    guard let result = try await environment.run(request, onOutput: { _ in }) else { return nil }
+    let status: Int32 =
+      switch result.ending {
+      case .exited(let status): status
+      case .timedOut: 124
+      case .interrupted: 130
+      }
+    let probe = Probe(
+      step: step, command: command, output: TerminalText.plain(result.output), exitStatus: status)
+    log.emit(.probed(probe))
+    return probe
+  }
+}

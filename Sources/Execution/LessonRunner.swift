@@ -1,0 +1,329 @@
+import Checks
+import LessonModel
+
+/// Runs a plan in an environment, judges what comes out and tells it all as events.
+public actor LessonRunner {
+  /// What a run needs besides its plan.
+  public struct Settings: Sendable {
+    /// Values for placeholders by name, from the user.
+    public var values: [String: String]
+    /// Seconds for which a command that only looks is run again while its expectations do not hold yet: a cluster
+    /// needs time to get there.
+    public var settleTime: Double
+    /// Seconds between two such looks.
+    public var settleInterval: Double
+    /// Seconds until a background step must be ready.
+    public var readyTime: Double
+    /// Whether a step goes ahead although an earlier one failed that it does not depend on.
+    public var keepsGoing: Bool
+    /// Steps that a run before this one did; only what they leave in the shell is done again.
+    public var alreadyDone: Set<StepID>
+
+    public init(
+      values: [String: String] = [:], settleTime: Double = 60, settleInterval: Double = 1,
+      readyTime: Double = 30, keepsGoing: Bool = false, alreadyDone: Set<StepID> = []
+    ) {
+      self.values = values
+      self.settleTime = settleTime
+      self.settleInterval = settleInterval
+      self.readyTime = readyTime
+      self.keepsGoing = keepsGoing
+      self.alreadyDone = alreadyDone
+    }
+  }
+
+  let environment: any RunEnvironment
+  let checks: CheckRegistry
+  let clock: any RunClock
+  let gate: any StepGate
+  let settings: Settings
+  let mends: [StepID: String]
+  let graph: StepGraph
+  let log: EventLog
+
+  /// The commands as they ran, for probes that run one again.
+  var sentCommands: [StepID: String] = [:]
+  /// What each step wrote, free of control sequences.
+  var outputs: [StepID: String] = [:]
+  var values: [String: String] = [:]
+  var secrets: Set<String> = []
+  private var conditions: [String: Bool] = [:]
+  private var blocked: Set<StepID> = []
+  private var hasFailed = false
+  private var hasQuit = false
+  private var isInterrupted = false
+  private var background: [(step: StepID, command: any BackgroundCommand)] = []
+
+  public init(
+    environment: any RunEnvironment, checks: CheckRegistry, clock: any RunClock,
+    gate: any StepGate = OpenGate(), sinks: [any EventSink], settings: Settings = Settings(),
+    graph: StepGraph = StepGraph(edges: []), mends: [StepID: String] = [:]
+  ) {
+    self.environment = environment
+    self.checks = checks
+    self.clock = clock
+    self.gate = gate
+    self.settings = settings
+    self.graph = graph
+    self.mends = mends
+    log = EventLog(sinks: sinks, clock: clock)
+    values = settings.values
+  }
+
+  /// Runs the plan and returns how it ended.
+  ///
+  /// - Throws: what the environment or a sink throws: trouble with the machinery, never a failed step.
+  public func run(_ start: RunStart, diagnostics: [Diagnostic] = []) async throws -> RunEnd {
+    log.emit(.runStarted(start))
+    for diagnostic in diagnostics { log.emit(.diagnostic(diagnostic)) }
+    var counts = RunCounts()
+    do {
+      for planned in start.plan.steps where planned.step.role != .tearDown {
+        try await take(planned, &counts)
+      }
+      await stopBackground()
+      for planned in start.plan.steps where planned.step.role == .tearDown {
+        try await take(planned, &counts)
+      }
+      await stopBackground()
+      try log.check()
+    } catch {
+      await stopBackground()
+      throw error
+    }
+    let end = RunEnd(
+      outcome: hasQuit || isInterrupted ? .interrupted : counts.isHealthy ? .passed : .failed,
+      explanation: counts.sentence, duration: log.elapsed)
+    log.emit(.runEnded(end))
+    try log.check()
+    return end
+  }
+
+  /// Ends the run after the step that runs now: what is left is skipped, save the tear-down.
+  public func interrupt() {
+    isInterrupted = true
+  }
+
+  private func take(_ planned: PlannedStep, _ counts: inout RunCounts) async throws {
+    try log.check()
+    let step = planned.step
+    if let reason = await reasonToSkip(planned) {
+      return skip(step, reason, &counts)
+    }
+    if let condition = step.condition, try await !holds(condition, for: step) {
+      let reason = SkipReason(
+        .conditionNotMet,
+        "The outputs show nothing that is '\(condition.state)'"
+          + (condition.cause.map { " because of '\($0)'" } ?? "") + ".")
+      return skip(step, reason, &counts)
+    }
+    while true {
+      var command = mends[step.id] ?? step.action.text
+      var change =
+        mends[step.id] == nil ? nil : "A mistake in the lesson's command was mended."
+      for placeholder in step.placeholders {
+        guard let value = try await bind(placeholder, of: planned) else {
+          let hint =
+            "Nothing gives '\(placeholder.token)' a value. Set it with '--set \(placeholder.name)=…'."
+          return skip(step, SkipReason(.unboundPlaceholder, hint), &counts)
+        }
+        command = ShellSubstitution.replace(placeholder.token, with: value, in: command)
+      }
+      switch await gate.before(planned, command: command) {
+      case .run: break
+      case .edit(let edited):
+        if edited != command { change = "The learner edited the command." }
+        command = edited
+      case .skip:
+        return skip(step, SkipReason(.learner, "The learner passed over it."), &counts)
+      case .quit:
+        hasQuit = true
+        return skip(step, Self.quitReason, &counts)
+      }
+      let end = try await perform(planned, command: command, change: change)
+      if end.status == .passed {
+        counts.passed += 1
+        return
+      }
+      switch await gate.after(planned, failed: end) {
+      case .retry: continue
+      case .proceed:
+        counts.failed += 1
+        return
+      case .accept: break
+      case .quit: hasQuit = true
+      }
+      counts.failed += 1
+      hasFailed = true
+      block(step.id)
+      return
+    }
+  }
+
+  private static let quitReason = SkipReason(.interrupted, "The run was stopped before it.")
+
+  private func reasonToSkip(_ planned: PlannedStep) async -> SkipReason? {
+    let step = planned.step
+    if let skip = planned.skip { return skip }
+    if hasQuit || isInterrupted && step.role != .tearDown { return Self.quitReason }
+    if settings.alreadyDone.contains(step.id) {
+      return SkipReason(.alreadyDone, "An earlier run did it.")
+    }
+    if step.role == .tearDown { return nil }
+    if blocked.contains(step.id) {
+      return SkipReason(.earlierFailure, "It needs a step that did not pass.")
+    }
+    if hasFailed && !settings.keepsGoing {
+      return SkipReason(.earlierFailure, "A step before it did not pass.")
+    }
+    return nil
+  }
+
+  private func skip(_ step: Step, _ reason: SkipReason, _ counts: inout RunCounts) {
+    log.emit(.stepSkipped(step.id, reason))
+    if reason.isHarmless {
+      counts.skipped += 1
+    } else {
+      counts.notRun += 1
+      if reason.kind != .earlierFailure { hasFailed = hasFailed || reason.kind != .interrupted }
+      block(step.id)
+    }
+  }
+
+  /// Marks all steps that need this one, and those that need them; mere order is no need.
+  private func block(_ step: StepID) {
+    for edge in graph.edges where edge.from == step && edge.reason != .order {
+      if blocked.insert(edge.to).inserted { block(edge.to) }
+    }
+  }
+
+  private func holds(_ condition: Condition, for step: Step) async throws -> Bool {
+    if let known = conditions[condition.id] { return known }
+    let held = try await evaluate(condition, for: step)
+    conditions[condition.id] = held
+    return held
+  }
+
+  /// Runs one step whose values are bound.
+  private func perform(_ planned: PlannedStep, command: String, change: String?) async throws
+    -> StepEnd
+  {
+    let step = planned.step
+    let began = log.elapsed
+    sentCommands[step.id] = command
+    log.emit(
+      .stepStarted(
+        StepStart(
+          step: step.id, command: command, directory: await environment.directory(), change: change)
+      ))
+    let outcome: StepOutcome
+    switch step.action.kind {
+    case .http: outcome = StepOutcome()
+    case .command where step.background:
+      outcome = try await startInBackground(planned, command: command)
+    case .command: outcome = try await runCommand(planned, command: command)
+    }
+    outputs[step.id] = outcome.output
+    if outcome.isInterrupted { isInterrupted = true }
+    if outcome.problem == nil { try await capture(from: step) }
+    let verdicts = try await judge(planned, outcome)
+    let failure = verdicts.first { $0.outcome != .passed }
+    let end = StepEnd(
+      step: step.id,
+      status: outcome.isTimedOut
+        ? .timedOut : outcome.problem ?? failure?.explanation == nil ? .passed : .failed,
+      explanation: outcome.problem ?? failure?.explanation, exitStatus: outcome.exitStatus,
+      directory: await environment.directory(), duration: log.elapsed - began)
+    log.emit(.stepEnded(end))
+    return end
+  }
+
+  private func runCommand(_ planned: PlannedStep, command: String) async throws -> StepOutcome {
+    let step = planned.step.id
+    let log = self.log
+    let request = CommandRequest(
+      step: step, purpose: .step, command: command, timeLimit: planned.timeLimit)
+    let result = try await environment.run(request) { text in
+      log.emit(.output(StepOutput(step: step, text: text)))
+    }
+    guard let result else {
+      return StepOutcome(problem: "The recording holds nothing of this step.")
+    }
+    var outcome = StepOutcome(output: TerminalText.plain(result.output))
+    switch result.ending {
+    case .exited(let status): outcome.exitStatus = status
+    case .timedOut:
+      outcome.isTimedOut = true
+      outcome.problem =
+        "It did not end within its time limit of \(secondsText(planned.timeLimit)), and was stopped."
+    case .interrupted:
+      outcome.isInterrupted = true
+      outcome.problem = "It was interrupted."
+    }
+    return outcome
+  }
+
+  private func startInBackground(_ planned: PlannedStep, command: String) async throws
+    -> StepOutcome
+  {
+    let step = planned.step
+    let log = self.log
+    let seen = BackgroundOutput()
+    let request = CommandRequest(
+      step: step.id, purpose: .step, command: command, timeLimit: planned.timeLimit)
+    let job = try await environment.startBackground(request) { text in
+      log.emit(.output(StepOutput(step: step.id, text: text)))
+      seen.append(text)
+    }
+    background.append((step.id, job))
+    let ready = step.expectations.filter { $0.kind == .ready }
+    let deadline = clock.seconds + settings.readyTime
+    var outcome = StepOutcome()
+    while true {
+      let ended = await job.hasEnded
+      outcome.output = TerminalText.plain(seen.text)
+      let observation = Observation(output: outcome.output)
+      if ready.allSatisfy({ checks.judge($0, observation).outcome == .passed }),
+        !ended || !ready.isEmpty
+      {
+        log.emit(.backgroundReady(step.id))
+        return outcome
+      }
+      if ended {
+        outcome.exitStatus = await job.exitStatus
+        outcome.problem =
+          "It was to keep running, and ended"
+          + (outcome.exitStatus.map { " with exit status \($0)" } ?? "") + "."
+        return outcome
+      }
+      if clock.seconds >= deadline {
+        outcome.problem = "It was not ready within \(secondsText(settings.readyTime))."
+        return outcome
+      }
+      await clock.sleep(seconds: 0.01)
+    }
+  }
+
+  private func stopBackground() async {
+    for (step, command) in background.reversed() {
+      await command.stop()
+      log.emit(.backgroundEnded(step))
+    }
+    background = []
+  }
+}
+
+/// What a step's action came to, before its expectations are judged.
+struct StepOutcome {
+  var output = ""
+  var exitStatus: Int32?
+  var isTimedOut = false
+  var isInterrupted = false
+  /// Why the step cannot have passed, whatever its expectations say.
+  var problem: String?
+}
+
+/// `90 s`, `0.5 s`.
+func secondsText(_ seconds: Double) -> String {
+  seconds == seconds.rounded() && abs(seconds) < 1e9 ? "\(Int(seconds)) s" : "\(seconds) s"
+}

@@ -1,0 +1,81 @@
+import LessonModel
+
+/// A command for the shell of a run.
+public struct CommandRequest: Sendable, Hashable {
+  public var step: StepID
+  public var purpose: Purpose
+  public var command: String
+  /// Seconds that it may take.
+  public var timeLimit: Double
+
+  public init(step: StepID, purpose: Purpose, command: String, timeLimit: Double) {
+    self.step = step
+    self.purpose = purpose
+    self.command = command
+    self.timeLimit = timeLimit
+  }
+
+  public enum Purpose: Sendable, Hashable {
+    /// The lesson asks for it.
+    case step
+    /// The runner wants to know something.
+    case probe
+  }
+}
+
+/// How a command ended.
+public struct CommandOutcome: Sendable, Hashable {
+  public var ending: Ending
+  /// What it wrote, control sequences included.
+  public var output: String
+  /// A remark on what happened to the shell meanwhile, for the person who reads.
+  public var remark: String?
+
+  public init(ending: Ending, output: String, remark: String? = nil) {
+    self.ending = ending
+    self.output = output
+    self.remark = remark
+  }
+
+  public enum Ending: Sendable, Hashable {
+    case exited(Int32)
+    case timedOut
+    case interrupted
+  }
+}
+
+/// A command that goes on while later ones run.
+public protocol BackgroundCommand: Sendable {
+  /// Nil while it runs, or when it was stopped.
+  var exitStatus: Int32? { get async }
+  var hasEnded: Bool { get async }
+  func stop() async
+}
+
+/// Where a lesson's commands run: a shell and the world that they change, or a recording of both.
+public protocol RunEnvironment: Sendable {
+  /// The shell's working directory.
+  func directory() async -> String
+  /// Runs a command to its end. Nil: a recording that knows nothing of it.
+  func run(_ request: CommandRequest, onOutput: @escaping @Sendable (String) -> Void)
+    async throws -> CommandOutcome?
+  func startBackground(_ request: CommandRequest, onOutput: @escaping @Sendable (String) -> Void)
+    async throws -> any BackgroundCommand
+  /// Looks whether a directory exists.
+  func observeDirectory(_ path: String, for expectation: Expectation) async -> DirectoryObservation
+  /// Sends a GET, following redirections.
+  func observeHTTP(_ url: String, for expectation: Expectation) async -> HTTPObservation
+}
+
+/// The time of a run. Injected, so that a test or a replay need not wait.
+public protocol RunClock: Sendable {
+  /// Seconds since some fixed moment; never falls.
+  var seconds: Double { get }
+  func sleep(seconds: Double) async
+}
+
+/// Where events go.
+public protocol EventSink: Sendable {
+  /// Takes one event; called in order, never twice at once, from any thread.
+  func receive(_ event: Event) throws
+}

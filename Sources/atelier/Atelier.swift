@@ -1,0 +1,8 @@
+import AtelierCommands
+
+@main
+enum Atelier {
+  static func main() async {
+    await AtelierCommand.main()
+  }
+}
