@@ -7,17 +7,20 @@ public struct Expectation: Sendable, Hashable, Codable {
   public var expected: String
   /// The step whose command is run again for the output to judge; nil: the output of the step itself.
   public var subject: StepID?
+  /// Names in a sample that belong to its author's machine and not to the lesson: they need not be there.
+  public var incidental: [String]
   public var range: SourceRange
   public var provenance: Provenance
 
   public init(
     id: String, kind: ExpectationKind, expected: String, subject: StepID? = nil,
-    range: SourceRange, provenance: Provenance
+    incidental: [String] = [], range: SourceRange, provenance: Provenance
   ) {
     self.id = id
     self.kind = kind
     self.expected = expected
     self.subject = subject
+    self.incidental = incidental
     self.range = range
     self.provenance = provenance
   }
