@@ -1,0 +1,217 @@
+/// How a simulated cluster is made: its version, its nodes, what its containers do.
+public struct SimulationConfiguration: Sendable {
+  /// The Kubernetes version that is served: `1.14`.
+  public var kubernetesVersion = "1.32"
+  /// The name of context, cluster and user in the kubeconfig.
+  public var contextName = "atelier"
+  /// What names and identifiers are made from: the same seed gives the same ones.
+  public var seed: UInt64 = 1
+  var nodes: [NodeConfiguration] = [NodeConfiguration(name: "atelier-node")]
+  var images: [ImageBehaviour] = []
+  var webhooks: [WebhookAnswer] = []
+
+  /// The standard cluster: one node, nothing special.
+  public init() {}
+
+  /// The minor version: 14 of 1.14.
+  var minor: Int {
+    let parts = kubernetesVersion.split(separator: ".")
+    return parts.count > 1 ? Int(parts[1]) ?? 32 : 32
+  }
+
+  /// Reads a configuration, as the mock's material holds it.
+  public init(_ value: JSONValue) throws(ConfigurationError) {
+    guard let members = value.objectValue else { throw ConfigurationError("", "must be a mapping") }
+    for name in members.keys.sorted() {
+      let value = members[name] ?? .null
+      switch name {
+      case "kubernetesVersion": kubernetesVersion = try Self.version(value)
+      case "contextName": contextName = try value.text(at: name)
+      case "seed": seed = UInt64(bitPattern: try value.number(at: name))
+      case "nodes":
+        nodes = try value.list(at: name).enumerated().map {
+          index, node throws(ConfigurationError) in
+          try NodeConfiguration(node, at: "nodes[\(index)]")
+        }
+        if nodes.isEmpty { throw ConfigurationError(name, "must name at least one node") }
+      case "images":
+        images = try value.list(at: name).enumerated().map {
+          index, image throws(ConfigurationError) in
+          try ImageBehaviour(image, at: "images[\(index)]")
+        }
+      case "webhooks":
+        webhooks = try value.list(at: name).enumerated().map {
+          index, hook throws(ConfigurationError) in
+          try WebhookAnswer(hook, at: "webhooks[\(index)]")
+        }
+      default:
+        throw ConfigurationError(
+          name,
+          "is not known; there are contextName, images, kubernetesVersion, nodes, seed and webhooks"
+        )
+      }
+    }
+  }
+
+  private static func version(_ value: JSONValue) throws(ConfigurationError) -> String {
+    let text = try value.text(at: "kubernetesVersion")
+    let parts = text.split(separator: ".")
+    guard parts.count >= 2, parts[0] == "1", let minor = Int(parts[1]), (14...33).contains(minor)
+    else {
+      throw ConfigurationError(
+        "kubernetesVersion", "must be from \"1.14\" to \"1.33\", in quotes, and is '\(text)'")
+    }
+    return text
+  }
+}
+
+/// A mistake in the mock's material: where, and what.
+public struct ConfigurationError: Error, Sendable, Hashable, CustomStringConvertible {
+  public let description: String
+
+  init(_ path: String, _ message: String) {
+    description = path.isEmpty ? message : "'\(path)' \(message)."
+  }
+}
+
+/// A node of the cluster.
+struct NodeConfiguration: Sendable {
+  var name: String
+  var labels: [String: String] = [:]
+  var taints: [JSONValue] = []
+
+  init(name: String) {
+    self.name = name
+  }
+
+  init(_ value: JSONValue, at path: String) throws(ConfigurationError) {
+    guard let name = value["name"]?.stringValue else {
+      throw ConfigurationError("\(path).name", "is missing")
+    }
+    self.name = name
+    for (key, value) in value["labels"]?.objectValue ?? [:] {
+      labels[key] = try value.text(at: "\(path).labels.\(key)")
+    }
+    taints = try (value["taints"] ?? []).list(at: "\(path).taints")
+  }
+}
+
+/// What a container of an image does.
+struct ImageBehaviour: Sendable {
+  var image: String
+  var logs: String
+  /// The state that its pods end up in: Running, Completed, CrashLoopBackOff, ImagePullBackOff, Pending.
+  var phase: String
+  /// The routes of each port that it listens on.
+  var listens: [Int: [HTTPRoute]] = [:]
+
+  private static let phases = [
+    "Running", "Completed", "CrashLoopBackOff", "ImagePullBackOff", "Pending",
+  ]
+
+  init(_ value: JSONValue, at path: String) throws(ConfigurationError) {
+    guard let image = value["image"]?.stringValue else {
+      throw ConfigurationError("\(path).image", "is missing")
+    }
+    self.image = image
+    logs = value["logs"]?.stringValue ?? ""
+    phase = value["phase"]?.stringValue ?? "Running"
+    guard Self.phases.contains(phase) else {
+      throw ConfigurationError(
+        "\(path).phase", "must be one of \(Self.phases.joined(separator: ", "))")
+    }
+    for (index, listener) in try (value["listens"] ?? []).list(at: "\(path).listens").enumerated() {
+      let place = "\(path).listens[\(index)]"
+      guard let port = listener["port"]?.integerValue else {
+        throw ConfigurationError("\(place).port", "is missing")
+      }
+      listens[Int(port)] = try (listener["http"] ?? []).list(at: "\(place).http").map {
+        route throws(ConfigurationError) in
+        try HTTPRoute(route, at: "\(place).http")
+      }
+    }
+  }
+
+  /// Whether this is the image's behaviour; a behaviour without a tag is for all tags.
+  func matches(_ reference: String) -> Bool {
+    func bare(_ text: String) -> String {
+      let text = text.hasPrefix("docker.io/") ? String(text.dropFirst("docker.io/".count)) : text
+      let last = text.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
+      let name = last.prefix { $0 != ":" && $0 != "@" }
+      return String(text.dropLast(last.count) + name)
+    }
+    return image == reference || bare(image) == image && bare(image) == bare(reference)
+  }
+}
+
+/// An answer of a container to HTTP requests.
+struct HTTPRoute: Sendable {
+  var method: String
+  var path: String
+  /// Members of the request's body that must have these values; `$NAME` is a variable of the container.
+  var when: [String: String] = [:]
+  var status: Int
+  var headers: [String: String] = [:]
+  var body: String
+
+  init(_ value: JSONValue, at path: String) throws(ConfigurationError) {
+    method = value["method"]?.stringValue ?? "GET"
+    guard let route = value["path"]?.stringValue else {
+      throw ConfigurationError("\(path).path", "is missing")
+    }
+    self.path = route
+    for (key, value) in value["when"]?.objectValue ?? [:] {
+      when[key] = try value.text(at: "\(path).when.\(key)")
+    }
+    status = Int(value["status"]?.integerValue ?? 200)
+    for (key, value) in value["headers"]?.objectValue ?? [:] {
+      headers[key] = try value.text(at: "\(path).headers.\(key)")
+    }
+    body = value["body"]?.stringValue ?? ""
+  }
+}
+
+/// How the mock answers for a mutating webhook's service.
+struct WebhookAnswer: Sendable {
+  var namespace: String
+  var service: String
+  var path: String
+  /// An annotation of the pod that keeps it as it is.
+  var skip: (annotation: String, value: String)?
+  /// What is added to the pod: maps are merged, lists are appended.
+  var patch: JSONValue
+
+  init(_ value: JSONValue, at path: String) throws(ConfigurationError) {
+    guard let namespace = value[["service", "namespace"]]?.stringValue,
+      let service = value[["service", "name"]]?.stringValue
+    else { throw ConfigurationError("\(path).service", "must have a namespace and a name") }
+    self.namespace = namespace
+    self.service = service
+    self.path = value[["service", "path"]]?.stringValue ?? "/"
+    if let annotation = value[["skip", "annotation"]]?.stringValue {
+      skip = (annotation, value[["skip", "value"]]?.stringValue ?? "false")
+    }
+    patch = value["patch"] ?? [:]
+  }
+}
+
+extension JSONValue {
+  fileprivate func text(at path: String) throws(ConfigurationError) -> String {
+    switch self {
+    case .string(let text): return text
+    case .integer(let value): return String(value)
+    case .bool(let value): return String(value)
+    case .null, .number, .array, .object: throw ConfigurationError(path, "must be a text")
+    }
+  }
+
+  fileprivate func number(at path: String) throws(ConfigurationError) -> Int64 {
+    guard let value = integerValue else { throw ConfigurationError(path, "must be a whole number") }
+    return value
+  }
+
+  fileprivate func list(at path: String) throws(ConfigurationError) -> [JSONValue] {
+    guard let value = arrayValue else { throw ConfigurationError(path, "must be a list") }
+    return value
+  }
+}
