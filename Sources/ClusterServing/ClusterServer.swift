@@ -1,0 +1,89 @@
+import ClusterSimulation
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
+
+/// Serves a simulated cluster over HTTPS on loopback.
+public final class ClusterServer: Sendable {
+  /// The port that it listens on.
+  public let port: Int
+  private let channel: any Channel
+  private let group: MultiThreadedEventLoopGroup
+  private let connections: ConnectionRegistry
+
+  private init(
+    channel: any Channel, group: MultiThreadedEventLoopGroup, connections: ConnectionRegistry,
+    port: Int
+  ) {
+    self.channel = channel
+    self.group = group
+    self.connections = connections
+    self.port = port
+  }
+
+  /// Listens on 127.0.0.1.
+  ///
+  /// - Parameters:
+  ///   - port: 0: any that is free.
+  ///   - respond: answers a request; called for several at once.
+  public static func start(
+    credentials: ServingCredentials, port: Int = 0, logger: Logger,
+    respond: @escaping @Sendable (APIRequest) async -> APIResponse
+  ) async throws -> ClusterServer {
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    do {
+      var configuration = TLSConfiguration.makeServerConfiguration(
+        certificateChain: [
+          .certificate(try NIOSSLCertificate(bytes: credentials.certificate, format: .der))
+        ],
+        privateKey: .privateKey(
+          try NIOSSLPrivateKey(bytes: Array(credentials.privateKeyPEM.utf8), format: .pem)))
+      configuration.applicationProtocols = ["http/1.1"]
+      let context = try NIOSSLContext(configuration: configuration)
+      let connections = ConnectionRegistry()
+      let token = credentials.token
+      let bootstrap = ServerBootstrap(group: group)
+        .serverChannelOption(.backlog, value: 256)
+        .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+        .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+        .childChannelInitializer { channel in
+          channel.eventLoop.makeCompletedFuture {
+            connections.add(channel)
+            let pipeline = channel.pipeline.syncOperations
+            try pipeline.addHandler(NIOSSLServerHandler(context: context))
+            let encoder = HTTPResponseEncoder()
+            let decoder = ByteToMessageHandler(
+              HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes))
+            let pipelining = HTTPServerPipelineHandler()
+            try pipeline.addHandlers([encoder, decoder, pipelining])
+            try pipeline.addHandler(
+              RequestHandler(
+                token: token, logger: logger, respond: respond,
+                upgradeable: [pipelining, decoder, encoder]))
+          }
+        }
+      let channel = try await bootstrap.bind(host: "127.0.0.1", port: port).get()
+      guard let bound = channel.localAddress?.port else { throw ServingError.noPort }
+      return ClusterServer(channel: channel, group: group, connections: connections, port: bound)
+    } catch {
+      try? await group.shutdownGracefully()
+      throw error
+    }
+  }
+
+  /// Closes every connection and stops listening.
+  public func stop() async {
+    try? await channel.close()
+    await connections.closeAll()
+    try? await group.shutdownGracefully()
+  }
+}
+
+/// Why the server cannot serve.
+public enum ServingError: Error, Sendable, CustomStringConvertible {
+  case noPort
+
+  public var description: String { "the system gave the server no port" }
+}

@@ -1,0 +1,126 @@
+import ClusterSimulation
+import Logging
+import NIOCore
+import NIOHTTP1
+
+/// Makes requests of what comes over a connection, and sends the answers.
+final class RequestHandler: ChannelInboundHandler, RemovableChannelHandler {
+  typealias InboundIn = HTTPServerRequestPart
+  typealias OutboundOut = HTTPServerResponsePart
+
+  private static let bodyLimit = 64 << 20
+  private let token: String
+  private let logger: Logger
+  private let respond: @Sendable (APIRequest) async -> APIResponse
+  private let upgradeable: [any RemovableChannelHandler]
+  private var head: HTTPRequestHead?
+  private var body: [UInt8] = []
+  private var isTooLarge = false
+  private var task: Task<Void, Never>?
+
+  init(
+    token: String, logger: Logger, respond: @escaping @Sendable (APIRequest) async -> APIResponse,
+    upgradeable: [any RemovableChannelHandler]
+  ) {
+    self.token = token
+    self.logger = logger
+    self.respond = respond
+    self.upgradeable = upgradeable
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    switch unwrapInboundIn(data) {
+    case .head(let head):
+      self.head = head
+      body = []
+      isTooLarge = false
+      if head.headers["expect"].contains("100-continue") {
+        let proceed = HTTPResponseHead(version: head.version, status: .continue)
+        context.writeAndFlush(wrapOutboundOut(.head(proceed)), promise: nil)
+      }
+    case .body(let buffer):
+      if body.count + buffer.readableBytes > Self.bodyLimit {
+        isTooLarge = true
+      } else {
+        body.append(contentsOf: buffer.readableBytesView)
+      }
+    case .end:
+      guard let head else { return }
+      self.head = nil
+      answer(head, context)
+    }
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    task?.cancel()
+    context.fireChannelInactive()
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    logger.debug("connection failed", metadata: ["error": "\(error)"])
+    context.close(promise: nil)
+  }
+
+  private func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+    let request = Self.request(head, body: body)
+    body = []
+    let channel = context.channel
+    if isTooLarge {
+      return ResponseSender.refuse(
+        413, "RequestEntityTooLarge", "the request is larger than 64 MiB", on: channel)
+    }
+    let isOpen = ["/version", "/healthz", "/livez", "/readyz"].contains(request.path)
+    guard isOpen || isAuthorized(head) else {
+      return ResponseSender.refuse(401, "Unauthorized", "Unauthorized", on: channel)
+    }
+    let respond = respond
+    let upgrade = UpgradeRequest(head)
+    let handlers = NIOLoopBound(upgradeable + [self], eventLoop: context.eventLoop)
+    let keepsAlive = head.isKeepAlive
+    task = Task {
+      await ResponseSender.deliver(
+        await respond(request), upgrade: upgrade, handlers, keepsAlive: keepsAlive, on: channel)
+    }
+  }
+
+  private func isAuthorized(_ head: HTTPRequestHead) -> Bool {
+    guard let given = head.headers.first(name: "authorization"), given.hasPrefix("Bearer ") else {
+      return false
+    }
+    let (left, right) = (Array(given.dropFirst(7).utf8), Array(token.utf8))
+    // Every byte is compared, so that the time tells nothing of the token.
+    return left.count == right.count
+      && zip(left, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+  }
+
+  private static func request(_ head: HTTPRequestHead, body: [UInt8]) -> APIRequest {
+    let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+    let query = (parts.count > 1 ? parts[1] : "").split(separator: "&").map { pair in
+      let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      return (
+        decoded(sides[0], plusIsSpace: true),
+        sides.count > 1 ? decoded(sides[1], plusIsSpace: true) : ""
+      )
+    }
+    return APIRequest(
+      method: head.method.rawValue, path: decoded(parts[0], plusIsSpace: false), query: query,
+      headers: head.headers.map { ($0.name.lowercased(), $0.value) }, body: body)
+  }
+
+  /// Percent-decoding (RFC 3986, section 2.1).
+  private static func decoded(_ text: Substring, plusIsSpace: Bool) -> String {
+    var bytes: [UInt8] = []
+    var rest = Array(text.utf8)[...]
+    while let byte = rest.popFirst() {
+      if byte == UInt8(ascii: "%"), rest.count >= 2,
+        let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+      {
+        bytes.append(value)
+        rest = rest.dropFirst(2)
+      } else {
+        bytes.append(plusIsSpace && byte == UInt8(ascii: "+") ? 0x20 : byte)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
