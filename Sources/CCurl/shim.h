@@ -1,0 +1,28 @@
+#include <curl/curl.h>
+
+// curl_easy_setopt and curl_easy_getinfo take any number of arguments of any type, which Swift cannot call.
+
+static inline CURLcode atelier_curl_set_long(CURL *handle, CURLoption option, long value) {
+  return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode atelier_curl_set_string(CURL *handle, CURLoption option, const char *value) {
+  return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode atelier_curl_set_list(CURL *handle, CURLoption option, struct curl_slist *value) {
+  return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode atelier_curl_set_pointer(CURL *handle, CURLoption option, void *value) {
+  return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode atelier_curl_set_writer(
+    CURL *handle, CURLoption option, size_t (*writer)(char *, size_t, size_t, void *)) {
+  return curl_easy_setopt(handle, option, writer);
+}
+
+static inline CURLcode atelier_curl_get_long(CURL *handle, CURLINFO info, long *value) {
+  return curl_easy_getinfo(handle, info, value);
+}

@@ -1,0 +1,96 @@
+import LessonModel
+
+/// Finds what steps need of earlier ones.
+enum GraphBuilder {
+  static func graph(of steps: [Step]) -> StepGraph {
+    var edges: [StepGraph.Edge] = []
+    var variables: [String: StepID] = [:]
+    var objects: [(name: String, step: StepID)] = []
+    var files: [(name: String, step: StepID)] = []
+    var directory: StepID?
+    var forwards: [(port: String, step: StepID)] = []
+    var previous: StepID?
+    for step in steps where step.role != .reference {
+      let command = step.action.text
+      let words = Self.words(command)
+      var found: [StepGraph.Edge] = []
+      func need(_ from: StepID?, _ reason: StepGraph.Reason, _ name: String = "") {
+        guard let from, from != step.id,
+          !found.contains(where: { $0.from == from && $0.reason == reason })
+        else { return }
+        found.append(StepGraph.Edge(from: from, to: step.id, reason: reason, name: name))
+      }
+      if step.action.kind == .command {
+        for (name, _) in ShellVariables.used(in: command) { need(variables[name], .variable, name) }
+        let usesPath = words.contains {
+          $0.contains("/") && !$0.hasPrefix("/") && !$0.hasPrefix("$") && !$0.contains("://")
+            && !$0.hasPrefix("~")
+        }
+        if usesPath { need(directory, .directory) }
+        for (name, maker) in files
+        where words.contains(where: { $0 == name || $0.hasPrefix(name + "/") }) {
+          need(maker, .file, name)
+        }
+        for (name, maker) in objects
+        where words.contains(name) || words.contains("--namespace=\(name)") {
+          need(maker, .object, name)
+        }
+      } else {
+        for (port, maker) in forwards where command.contains(":\(port)") {
+          need(maker, .background, port)
+        }
+      }
+      for placeholder in step.placeholders {
+        if let source = placeholder.source { need(source.step, .output, placeholder.name) }
+      }
+      for subject in step.condition?.subjects ?? [] { need(subject, .condition) }
+      if found.isEmpty { need(previous, .order) }
+      edges += found.sorted {
+        ($0.reason.rawValue, $0.name, $0.from.rawValue) < (
+          $1.reason.rawValue, $1.name, $1.from.rawValue
+        )
+      }
+      for name in ShellVariables.set(by: step) { variables[name] = step.id }
+      if words.first == "cd" { directory = step.id }
+      for expectation in step.expectations where expectation.kind == .directoryExists {
+        files.append((expectation.expected, step.id))
+      }
+      if let index = words.firstIndex(where: { $0 == "-o" || $0 == ">" || $0 == "-O" }),
+        index + 1 < words.count, words[index + 1].contains(".")
+      {
+        files.append((words[index + 1], step.id))
+      }
+      if let name = madeObject(words) { objects.append((name, step.id)) }
+      if step.background, words.contains("port-forward") {
+        for word in words {
+          let port = word.prefix { $0 != ":" }
+          if port.count >= 2, port.allSatisfy(\.isNumber) {
+            forwards.append((String(port), step.id))
+          }
+        }
+      }
+      previous = step.id
+    }
+    return StepGraph(edges: edges)
+  }
+
+  private static func words(_ command: String) -> [String] {
+    command.split { $0.isWhitespace || $0 == ";" || $0 == "|" }.map { word in
+      String(word.drop { $0 == "\"" || $0 == "'" }.prefix { $0 != "\"" && $0 != "'" })
+    }
+  }
+
+  /// The name of a cluster object or a release that a command makes.
+  private static func madeObject(_ words: [String]) -> String? {
+    if words.starts(with: ["kubectl", "create"]) {
+      let plain = words.dropFirst(2).filter { !$0.hasPrefix("-") }
+      return plain.count >= 2 ? plain.last : nil
+    }
+    if words.starts(with: ["helm", "install"]), let index = words.firstIndex(of: "--name"),
+      index + 1 < words.count
+    {
+      return words[index + 1]
+    }
+    return nil
+  }
+}

@@ -1,0 +1,81 @@
+import CommonMark
+
+/// A paragraph as a row of words, code, bold text and links.
+struct Phrase {
+  struct Part {
+    enum Kind {
+      case words(String)
+      case code(String)
+      case strong(String)
+      case link(String)
+    }
+    var kind: Kind
+    var line: Int
+  }
+
+  private(set) var parts: [Part] = []
+
+  init(_ block: Block) {
+    for inline in block.inlines { append(inline) }
+  }
+
+  private mutating func append(_ inline: Inline) {
+    switch inline.kind {
+    case .text(let text), .html(let text): appendWords(text, line: inline.line)
+    case .softBreak, .lineBreak: appendWords(" ", line: inline.line)
+    case .code(let code): parts.append(Part(kind: .code(code), line: inline.line))
+    case .strong: parts.append(Part(kind: .strong(inline.plainText), line: inline.line))
+    case .emphasis: for inner in inline.inlines { append(inner) }
+    case .link(let destination):
+      let text = inline.plainText
+      if text == destination {
+        parts.append(Part(kind: .link(destination), line: inline.line))
+      } else {
+        for inner in inline.inlines { append(inner) }
+      }
+    case .image: break
+    }
+  }
+
+  private mutating func appendWords(_ text: String, line: Int) {
+    if let last = parts.last, case .words(let words) = last.kind {
+      parts[parts.count - 1].kind = .words(words + text)
+    } else {
+      parts.append(Part(kind: .words(text), line: line))
+    }
+  }
+
+  /// The words between the part before and this one.
+  func words(before index: Int) -> String {
+    guard index > 0, case .words(let words) = parts[index - 1].kind else { return "" }
+    return words
+  }
+
+  /// The words right after a part.
+  func words(after index: Int) -> String {
+    guard index + 1 < parts.count, case .words(let words) = parts[index + 1].kind else { return "" }
+    return words
+  }
+
+  /// All words after a part, what is bold or code among them.
+  func everything(after index: Int) -> String {
+    parts[(index + 1)...].map { part in
+      switch part.kind {
+      case .words(let text), .code(let text), .strong(let text), .link(let text): text
+      }
+    }.joined()
+  }
+
+  static func text(of block: Block) -> String {
+    block.plainText.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+}
+
+extension StringProtocol {
+  /// Without white space at its ends.
+  var trimmedSpace: String {
+    let start = drop(while: \.isWhitespace)
+    guard let last = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+    return String(start[...last])
+  }
+}

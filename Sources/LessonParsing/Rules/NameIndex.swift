@@ -1,0 +1,34 @@
+import CommonMark
+import LessonModel
+
+/// Which names a lesson uses, and how often.
+struct NameIndex {
+  private let counts: [Substring: Int]
+  private let lines: [String]
+
+  init(document: Document) {
+    lines = document.lines
+    counts = document.lines.reduce(into: [:]) { counts, line in
+      for word in Self.words(line) { counts[word, default: 0] += 1 }
+    }
+  }
+
+  private static func words(_ line: String) -> [Substring] {
+    line.split { !($0.isLetter || $0.isNumber || "-_.".contains($0)) }
+  }
+
+  /// Marks the names of a sample that the lesson uses nowhere else, where a command lists what every cluster has of its own.
+  func markIncidental(in step: inout Step) {
+    let words = step.action.text.split(separator: " ").map(String.init)
+    let own: Set<String> = [
+      "ns", "namespace", "namespaces", "no", "node", "nodes", "sc", "storageclass", "pv",
+      "get-contexts",
+    ]
+    guard words.first == "kubectl", words.contains(where: own.contains) else { return }
+    for index in step.expectations.indices where step.expectations[index].kind == .like {
+      let rows = step.expectations[index].expected.split(separator: "\n").dropFirst()
+      let names = rows.flatMap { row in row.split(whereSeparator: \.isWhitespace).prefix(2) }
+      step.expectations[index].incidental = names.filter { counts[$0] == 1 }.map(String.init)
+    }
+  }
+}
