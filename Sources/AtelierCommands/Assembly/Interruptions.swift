@@ -7,11 +7,11 @@ final class Interruptions: Sendable {
   private struct State {
     var first: (@Sendable () -> Void)?
     var count = 0
-    var sources: [any DispatchSourceSignal] = []
   }
 
-  // A dispatch source is only touched when it is made and kept; the mutex orders that.
   private let state = Mutex(State())
+  // Made once, resumed and only kept from then on.
+  private nonisolated(unsafe) var sources: [any DispatchSourceSignal] = []
 
   init() {
     for signal in [SIGINT, SIGTERM, SIGHUP] {
@@ -19,8 +19,7 @@ final class Interruptions: Sendable {
       let source = DispatchSource.makeSignalSource(signal: signal, queue: .global())
       source.setEventHandler { [weak self] in self?.arrived(signal) }
       source.resume()
-      nonisolated(unsafe) let kept = source
-      state.withLock { $0.sources.append(kept) }
+      sources.append(source)
     }
   }
 

@@ -15,11 +15,15 @@ struct LessonFile: Sendable {
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: named, isDirectory: &isDirectory) else {
       throw CommandFailure(
-        .noInput, "There is no lesson '\(named)'. Name a Markdown file, or a directory with a 'lesson.md' in it.")
+        .noInput,
+        "There is no lesson '\(named)'. Name a Markdown file, or a directory with a 'lesson.md' in it."
+      )
     }
-    path = isDirectory.boolValue ? (named.hasSuffix("/") ? named : named + "/") + "lesson.md" : named
+    path =
+      isDirectory.boolValue ? (named.hasSuffix("/") ? named : named + "/") + "lesson.md" : named
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw CommandFailure(.noInput, "The lesson '\(path)' cannot be read: is it there, and are you allowed to?")
+      throw CommandFailure(
+        .noInput, "The lesson '\(path)' cannot be read: is it there, and are you allowed to?")
     }
     do {
       reading = try LessonReader().read(Array(data), file: path)
@@ -34,13 +38,15 @@ struct LessonFile: Sendable {
 
   /// The directory that the lesson stands in.
   var directory: String {
-    let absolute = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    let absolute =
+      path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     return String(absolute[..<(absolute.lastIndex(of: "/") ?? absolute.startIndex)])
   }
 
   /// A name for files about a lesson: `istio-service-mesh` for `lessons/istio-service-mesh/lesson.md`.
   static func name(of path: String) -> String {
-    let absolute = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    let absolute =
+      path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     let parts = absolute.split(separator: "/")
     guard let last = parts.last else { return "lesson" }
     let stem = last.split(separator: ".").first.map(String.init) ?? "lesson"

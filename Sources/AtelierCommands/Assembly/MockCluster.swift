@@ -30,7 +30,7 @@ struct MockCluster: Sendable {
       let file = material.directory.map { $0 + "/mock.yaml" } ?? "--kubernetes-version"
       throw CommandFailure(.malformed, "\(file): \(error)")
     }
-    let simulation = SimulatedCluster(
+    let simulation = await SimulatedCluster(
       configuration: configuration, now: { Date().timeIntervalSince1970 })
     do {
       var random = SystemRandomNumberGenerator()

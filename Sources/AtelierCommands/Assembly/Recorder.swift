@@ -11,10 +11,12 @@ struct Recorder {
   init(lesson: String, purpose: String, path named: String?, environment: [String: String])
     throws(CommandFailure)
   {
-    path =
-      try named
-      ?? StateFolder(environment: environment)
-      .newTranscript(lesson: lesson, purpose: purpose, time: Date())
+    if let named {
+      path = named
+    } else {
+      path = try StateFolder(environment: environment)
+        .newTranscript(lesson: lesson, purpose: purpose, time: Date())
+    }
     do {
       writer = try TranscriptWriter(path: path)
     } catch {

@@ -28,7 +28,8 @@ struct Replay {
     }
     let clock = ReplayClock()
     let runner = LessonRunner(
-      environment: ReplayEnvironment(RecordedRun(recorded.events)), checks: .standard,
+      environment: ReplayEnvironment(RecordedRun(recorded.events), skipsPreparation: true),
+      checks: .standard,
       clock: clock, sinks: sinks,
       settings: LessonRunner.Settings(settleTime: 1e9, settleInterval: 0, keepsGoing: true))
     let diagnostics = recorded.events.compactMap { event in
@@ -46,7 +47,8 @@ struct Replay {
       let was = judgement.verdict.outcome
       let is_ = now[judgement.expectation.id]
       if was == is_ { return nil }
-      return "\(judgement.expectation.id): recorded as \(was.rawValue), now \(is_?.rawValue ?? "not judged")."
+      return
+        "\(judgement.expectation.id): recorded as \(was.rawValue), now \(is_?.rawValue ?? "not judged")."
     }
   }
 }

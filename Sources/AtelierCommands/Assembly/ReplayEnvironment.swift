@@ -12,10 +12,14 @@ final class ReplayEnvironment: RunEnvironment {
   }
 
   private let recording: RecordedRun
+  private let skipsPreparation: Bool
   private let state = Mutex(State())
 
-  init(_ recording: RecordedRun) {
+  /// - Parameter skipsPreparation: whether guards and values are settled already, so that the probes for them are not
+  ///   asked for again.
+  init(_ recording: RecordedRun, skipsPreparation: Bool = false) {
     self.recording = recording
+    self.skipsPreparation = skipsPreparation
   }
 
   func directory() async -> String {
@@ -31,7 +35,7 @@ final class ReplayEnvironment: RunEnvironment {
         defer { state.probes[request.step, default: 0] += 1 }
         return state.probes[request.step, default: 0]
       }
-      let probes = recording.probes(of: request.step)
+      let probes = recording.probes(of: request.step, afterStart: skipsPreparation)
       guard number < probes.count else { return nil }
       return CommandOutcome(
         ending: .exited(probes[number].exitStatus), output: probes[number].output)
@@ -42,7 +46,7 @@ final class ReplayEnvironment: RunEnvironment {
       let ending: CommandOutcome.Ending =
         switch recorded.status {
         case .timedOut: .timedOut
-        case .passed, .failed: recorded.exitStatus.map { .exited($0) } ?? .interrupted
+        case .passed, .failed, nil: recorded.exitStatus.map { .exited($0) } ?? .interrupted
         }
       return CommandOutcome(ending: ending, output: recorded.output)
     }
@@ -56,7 +60,8 @@ final class ReplayEnvironment: RunEnvironment {
     return RecordedJob(exitStatus: recorded?.exitStatus, hasEnded: recorded?.status != .passed)
   }
 
-  func observeDirectory(_ path: String, for expectation: Expectation) async -> DirectoryObservation {
+  func observeDirectory(_ path: String, for expectation: Expectation) async -> DirectoryObservation
+  {
     recording.observation(of: expectation.id)?.directory
       ?? DirectoryObservation(path: path, exists: false)
   }

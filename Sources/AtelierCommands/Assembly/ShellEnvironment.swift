@@ -40,7 +40,8 @@ final class ShellEnvironment: RunEnvironment {
     ShellJob(job: try await session.startBackground(request.command, onOutput: onOutput))
   }
 
-  func observeDirectory(_ path: String, for expectation: Expectation) async -> DirectoryObservation {
+  func observeDirectory(_ path: String, for expectation: Expectation) async -> DirectoryObservation
+  {
     let absolute = path.hasPrefix("/") ? path : await session.currentDirectory + "/" + path
     var isDirectory: ObjCBool = false
     let exists = FileManager.default.fileExists(atPath: absolute, isDirectory: &isDirectory)

@@ -51,7 +51,7 @@ final class JSONSink: EventSink {
 
   func receive(_ event: Event) throws {
     for event in redactor.withLock({ $0.redact(event) }) {
-      OutputStream.standardOutput.write(try TranscriptRecord(event).line + "\n")
+      OutputStream.standardOutput.write(try TranscriptRecord(event).line() + "\n")
     }
   }
 }

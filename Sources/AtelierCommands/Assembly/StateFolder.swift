@@ -24,7 +24,9 @@ struct StateFolder: Sendable {
         atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     } catch {
       throw CommandFailure(
-        .cannotCreate, "Cannot make '\(folder)': \(error.localizedDescription) Set ATELIER_STATE to a directory that can be written.")
+        .cannotCreate,
+        "Cannot make '\(folder)': \(error.localizedDescription) Set ATELIER_STATE to a directory that can be written."
+      )
     }
     let stamp = Self.stamp(time)
     for number in 1... {

@@ -7,7 +7,8 @@ enum TranscriptFile {
   static func read(_ path: String) throws(CommandFailure) -> Transcript {
     guard FileManager.default.fileExists(atPath: path) else {
       throw CommandFailure(
-        .noInput, "There is no transcript '\(path)'. 'atelier run' tells at its end where it wrote one.")
+        .noInput,
+        "There is no transcript '\(path)'. 'atelier run' tells at its end where it wrote one.")
     }
     do {
       return try TranscriptReader.read(path)

@@ -46,7 +46,8 @@ struct ClusterCommand: AsyncParsableCommand {
         OutputStream.standardOutput.write(
           "export " + exports.map { "\($0)=\(Self.quoted($1))" }.joined(separator: " ") + "\n")
         OutputStream.standardError.write(
-          "Serving Kubernetes \(cluster.version) on 127.0.0.1:\(cluster.server.port). Stop it with Ctrl-C.\n")
+          "Serving Kubernetes \(cluster.version) on 127.0.0.1:\(cluster.server.port). Stop it with Ctrl-C.\n"
+        )
         let (stopped, continuation) = AsyncStream<Void>.makeStream()
         interruptions.onFirst { continuation.finish() }
         for await _ in stopped {}
@@ -64,14 +65,17 @@ struct ClusterCommand: AsyncParsableCommand {
   private static func exports(
     folder: WorkFolder, material: MockMaterial?, user: [String: String]
   ) -> [(String, String)] {
-    var exports = [("KUBECONFIG", folder.kubeconfig), ("KUBECACHEDIR", folder.path + "/kube-cache")]
+    var exports = [
+      ("KUBECONFIG", folder.kubeconfig), ("KUBECACHEDIR", folder.path + "/kube-cache"),
+    ]
     if let directory = material?.directory { exports.append(("ATELIER_MOCK", directory)) }
     if let tools = material?.tools { exports.append(("PATH", "\(tools):\(user["PATH"] ?? "")")) }
     return exports
   }
 
   private static func quoted(_ text: String) -> String {
-    "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
+    "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#)
+      + "'"
   }
 
   private func run(

@@ -54,7 +54,8 @@ struct LessonOptions: ParsableArguments {
 
   func validate() throws {
     if target == .cluster && context == nil {
-      throw ValidationError("'--on cluster' needs '--context NAME': no cluster is touched that was not named.")
+      throw ValidationError(
+        "'--on cluster' needs '--context NAME': no cluster is touched that was not named.")
     }
     if target != .cluster && (context != nil || kubeconfig != nil) {
       throw ValidationError("'--context' and '--kubeconfig' go with '--on cluster'.")

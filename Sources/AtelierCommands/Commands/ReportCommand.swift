@@ -21,7 +21,9 @@ struct ReportCommand: AsyncParsableCommand {
   @Option(help: "csv, html, json or junit.")
   var format: String = "csv"
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Where to write it; standard output otherwise.", valueName: "file"))
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Where to write it; standard output otherwise.", valueName: "file"))
   var output: String = "-"
 
   func validate() throws {
@@ -34,7 +36,8 @@ struct ReportCommand: AsyncParsableCommand {
       let paths = transcripts.isEmpty ? kept.transcripts() : transcripts
       guard !paths.isEmpty else {
         throw CommandFailure(
-          .noInput, "There is no transcript in '\(kept.path)' yet. Run a lesson first, or name a transcript.")
+          .noInput,
+          "There is no transcript in '\(kept.path)' yet. Run a lesson first, or name a transcript.")
       }
       let runs = try paths.map { RunSummary(try TranscriptFile.read($0).events) }
       try ReportRequest(format: format, path: output).write(runs)

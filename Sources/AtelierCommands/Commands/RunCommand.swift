@@ -26,7 +26,8 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(help: "After a failed step, go on with the steps that do not need it.")
   var keepGoing = false
 
-  @Option(help: ArgumentHelp("Where to write the transcript; it must not exist.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Where to write the transcript; it must not exist.", valueName: "file"))
   var transcript: String?
 
   @Flag(name: .shortAndLong, help: "Show the output of every step.")
@@ -39,7 +40,7 @@ struct RunCommand: AsyncParsableCommand {
     try await reportingTrouble {
       let environment = ProcessInfo.processInfo.environment
       let interruptions = Interruptions()
-      let run = try await LessonRun(LessonFile(lesson), options: options, user: environment)
+      let run = try await LessonRun.prepare(LessonFile(lesson), options: options, user: environment)
       let recorder: Recorder
       do {
         recorder = try Recorder(

@@ -30,7 +30,7 @@ struct CastCommand: AsyncParsableCommand {
     try await reportingTrouble {
       let recorded = try TranscriptFile.read(transcript)
       OutputStream.standardOutput.write(
-        Asciicast(idleLimit: idleLimit).render(recorded.events))
+        try Asciicast(idleLimit: idleLimit).render(recorded.events))
     }
   }
 }

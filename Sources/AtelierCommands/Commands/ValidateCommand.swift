@@ -43,7 +43,7 @@ struct ValidateCommand: AsyncParsableCommand {
       var status = ExitStatus.held
       var summaries: [RunSummary] = []
       for file in files where !interruptions.hasArrived {
-        let run = try await LessonRun(file, options: options, user: environment)
+        let run = try await LessonRun.prepare(file, options: options, user: environment)
         let summary = SummarySink()
         let screen = ScreenSink(
           ProgressView.Options(

@@ -17,7 +17,8 @@ public actor SimulatedCluster {
   var delivered: Int64 = 0
 
   /// - Parameter now: the time, in seconds since 1970.
-  public init(configuration: SimulationConfiguration, now: @escaping @Sendable () -> Double
+  public init(
+    configuration: SimulationConfiguration, now: @escaping @Sendable () -> Double
   ) async {
     self.configuration = configuration
     self.now = now

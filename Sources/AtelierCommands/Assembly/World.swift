@@ -1,0 +1,92 @@
+import Execution
+import Foundation
+import HTTPTransfer
+import LessonModel
+import ShellSessions
+import Transcripts
+
+/// Where a run's commands go: the parts that differ from target to target.
+struct World: Sendable {
+  var environment: any RunEnvironment
+  var session: ShellSession?
+  var cluster: MockCluster?
+  var clock: any RunClock
+  /// The target in words, for people.
+  var name: String
+
+  /// Makes the world that the options ask for.
+  static func make(
+    _ options: LessonOptions, lesson: LessonFile, plan: Plan, folder: WorkFolder,
+    user: [String: String]
+  ) async throws -> World {
+    switch options.target {
+    case .replay:
+      let transcript = try TranscriptFile.read(options.recording ?? "")
+      return World(
+        environment: ReplayEnvironment(RecordedRun(transcript.events)), clock: ReplayClock(),
+        name: "a recording")
+    case .mock:
+      let material: MockMaterial =
+        if let path = options.mock { try MockMaterial(directory: path) } else {
+          try MockMaterial.beside(lesson)
+        }
+      let variables = ShellVariables.mock(user, folder: folder, material: material)
+      try requireTools(of: plan, in: variables)
+      let mock = try await MockCluster.start(material, version: options.kubernetesVersion)
+      do {
+        try folder.writeKubeconfig(mock.kubeconfig)
+        let session = try shell(variables, folder: folder, directory: folder.home)
+        return World(
+          environment: ShellEnvironment(session, http: HTTPClient()), session: session,
+          cluster: mock, clock: SystemClock(), name: "mock cluster, Kubernetes \(mock.version)")
+      } catch {
+        await mock.stop()
+        throw error
+      }
+    case .cluster, .local:
+      let variables = ShellVariables.own(user, folder: folder)
+      let isCluster = options.target == .cluster
+      if isCluster { try requireTools(of: plan, in: variables) }
+      try folder.writeKubeconfig(
+        isCluster
+          ? try ContextFile.minified(options, user: user) : "apiVersion: v1\nkind: Config\n")
+      let session = try shell(
+        variables, folder: folder, directory: FileManager.default.currentDirectoryPath)
+      return World(
+        environment: ShellEnvironment(session, http: HTTPClient()), session: session,
+        clock: SystemClock(),
+        name: isCluster ? "cluster of context '\(options.context ?? "")'" : "this machine")
+    }
+  }
+
+  private static func shell(
+    _ variables: [String: String], folder: WorkFolder, directory: String
+  ) throws -> ShellSession {
+    guard let bash = ShellVariables.find("bash", in: variables) else {
+      throw CommandFailure(.unavailable, "There is no 'bash' on PATH. Install the package 'bash'.")
+    }
+    return try ShellSession(
+      ShellConfiguration(
+        environment: variables, directory: directory, shell: bash, columns: LessonRun.columns,
+        rows: LessonRun.rows,
+        stateDirectory: folder.shellState,
+        nonce: String(UInt64.random(in: .min ... .max), radix: 36)))
+  }
+
+  /// Says at once when the lesson needs kubectl and there is none: every step would fail for that one reason.
+  private static func requireTools(of plan: Plan, in variables: [String: String])
+    throws(CommandFailure)
+  {
+    let needing = plan.steps.first {
+      $0.skip == nil && $0.step.action.kind == .command
+        && $0.step.action.text.split(whereSeparator: { !$0.isLetter }).contains("kubectl")
+    }
+    guard let needing, ShellVariables.find("kubectl", in: variables) == nil else { return }
+    throw CommandFailure(
+      .unavailable,
+      """
+      \(plan.file):\(needing.step.range.start.line): the lesson runs 'kubectl', and there is none on PATH. \
+      Install it, on Debian with 'apt-get install kubernetes-client'.
+      """)
+  }
+}
