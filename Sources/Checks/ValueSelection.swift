@@ -49,8 +49,10 @@ public enum ValueSelection {
     for line in lines(of: output) {
       let text = trimmingSpace(line)
       let unlisted = text.hasPrefix("- ") ? String(text.dropFirst(2)) : text
-      guard unlisted.hasPrefix(key + ":") else { continue }
-      let value = trimmingSpace(unlisted.dropFirst(key.count + 1))
+      guard let colon = unlisted.firstIndex(of: ":") else { continue }
+      let name = unlisted[..<colon]
+      guard name == key || name.hasSuffix("-" + key) || name.hasSuffix("_" + key) else { continue }
+      let value = trimmingSpace(unlisted[unlisted.index(after: colon)...])
       let bare =
         value.count >= 2 && (value.first == "\"" || value.first == "'") && value.first == value.last
         ? String(value.dropFirst().dropLast()) : value

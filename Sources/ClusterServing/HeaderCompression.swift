@@ -5,18 +5,24 @@ import CZlib
 /// All blocks of a direction are one zlib stream with a dictionary that both sides know (SPDY Protocol, draft 3.1, section
 /// 2.6.10.1). What goes out is stored, not compressed: that is valid, and nothing is gained by more on loopback.
 final class HeaderCompression {
-  private var stream = z_stream()
+  // zlib keeps the stream's address, so that it must not move.
+  private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
   private var hasStarted = false
   private var hasWritten = false
 
+  init() {
+    stream.initialize(to: z_stream())
+  }
+
   deinit {
-    if hasStarted { inflateEnd(&stream) }
+    if hasStarted { inflateEnd(stream) }
+    stream.deallocate()
   }
 
   /// The names and values of a block; nil if it is damaged.
   func read(_ block: [UInt8]) -> [String: String]? {
     if !hasStarted {
-      guard atelier_inflate_init(&stream) == Z_OK else { return nil }
+      guard atelier_inflate_init(stream) == Z_OK else { return nil }
       hasStarted = true
     }
     guard let plain = inflated(block) else { return nil }
@@ -45,22 +51,22 @@ final class HeaderCompression {
     var result: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 4096)
     return input.withUnsafeMutableBufferPointer { input in
-      stream.next_in = input.baseAddress
-      stream.avail_in = UInt32(input.count)
+      stream.pointee.next_in = input.baseAddress
+      stream.pointee.avail_in = UInt32(input.count)
       while true {
         let (code, count) = buffer.withUnsafeMutableBufferPointer { buffer in
-          stream.next_out = buffer.baseAddress
-          stream.avail_out = UInt32(buffer.count)
-          let code = inflate(&stream, Z_SYNC_FLUSH)
-          return (code, buffer.count - Int(stream.avail_out))
+          stream.pointee.next_out = buffer.baseAddress
+          stream.pointee.avail_out = UInt32(buffer.count)
+          let code = inflate(stream, Z_SYNC_FLUSH)
+          return (code, buffer.count - Int(stream.pointee.avail_out))
         }
         result += buffer[..<count]
         switch code {
         case Z_NEED_DICT:
           guard
-            inflateSetDictionary(&stream, Self.dictionary, UInt32(Self.dictionary.count)) == Z_OK
+            inflateSetDictionary(stream, Self.dictionary, UInt32(Self.dictionary.count)) == Z_OK
           else { return nil }
-        case Z_OK, Z_BUF_ERROR: if stream.avail_in == 0 && count < buffer.count { return result }
+        case Z_OK, Z_BUF_ERROR: if stream.pointee.avail_in == 0 && count < buffer.count { return result }
         default: return nil
         }
       }
@@ -72,8 +78,9 @@ final class HeaderCompression {
     let plain: [UInt8] = [0, 0, 0, 0]
     let start: [UInt8] = hasWritten ? [] : [0x78, 0x01]
     hasWritten = true
-    // A stored block that is not the last one (RFC 1951, section 3.2.4).
-    return start + [0x00, 0x04, 0x00, 0xFB, 0xFF] + plain
+    // A stored block that is not the last one (RFC 1951, section 3.2.4), and an empty one, which makes the reader hand
+    // on what it has, as a sync flush does.
+    return start + [0x00, 0x04, 0x00, 0xFB, 0xFF] + plain + [0x00, 0x00, 0x00, 0xFF, 0xFF]
   }
 
   private static let dictionary: [UInt8] =

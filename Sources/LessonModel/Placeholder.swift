@@ -62,7 +62,7 @@ public struct ValueSource: Sendable, Hashable, Codable {
     case column
     /// The value after `Name:` in a description: `Taints`. With several values, the first; `<none>` is no value.
     case field
-    /// The scalar under a key of a YAML document, at any depth: `admin-password`. With `*`-less argument exact.
+    /// The scalar under a key of a YAML document, at any depth: `password` finds `password` and `admin-password`.
     case yamlKey = "yaml-key"
     /// The first name in the table under a `==> v1/Secret` heading, as helm 2 prints it.
     case resource

@@ -180,7 +180,7 @@ extension SimulatedCluster {
       }
     }
     if parts.count == 2, parts[1] == "v2" {
-      let protobuf = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf"
+      let protobuf = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf"
       if accept.contains("proto-openapi") {
         return .complete(
           .init(status: 200, headers: [("content-type", protobuf)]),

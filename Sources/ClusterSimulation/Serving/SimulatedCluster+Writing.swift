@@ -4,6 +4,8 @@ extension SimulatedCluster {
     var object = try body(of: context)
     if definition.isVirtual { return .json(context.shown(answerReview(object)), status: 201) }
     try check(object, context)
+    // A status is the controllers' to write: what a client sends with a new object is dropped.
+    if definition.subresources.contains("status") { object["status"] = nil }
     if definition.namespaced {
       let namespace = context.namespace.isEmpty ? object.namespace : context.namespace
       if !object.namespace.isEmpty, object.namespace != namespace {
