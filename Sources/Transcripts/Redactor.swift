@@ -24,7 +24,8 @@ public struct Redactor: Sendable {
     switch event.kind {
     case .output(var output):
       guard let whole = takeWhole(&output) else { return [] }
-      output.text = clean(learning(whole, of: output.step))
+      learn(from: whole, of: output.step)
+      output.text = clean(whole)
       return [with(.output(output))]
     case .stepStarted(var start):
       commands[start.step] = start.command
@@ -80,8 +81,8 @@ public struct Redactor: Sendable {
 
   private mutating func release(_ step: StepID, as event: (Event.Kind) -> Event) -> [Event] {
     guard let text = held.removeValue(forKey: step), !text.isEmpty else { return [] }
-    let cleaned = clean(learning(text, of: step))
-    return [event(.output(StepOutput(step: step, text: cleaned)))]
+    learn(from: text, of: step)
+    return [event(.output(StepOutput(step: step, text: clean(text))))]
   }
 
   private func handlesSecrets(_ command: String) -> Bool {
@@ -91,9 +92,8 @@ public struct Redactor: Sendable {
     }
   }
 
-  private mutating func learning(_ text: String, of step: StepID) -> String {
+  private mutating func learn(from text: String, of step: StepID) {
     learn(outputOf: commands[step] ?? "", text)
-    return text
   }
 
   private mutating func learn(outputOf command: String, _ output: String) {
