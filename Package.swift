@@ -91,7 +91,11 @@ let package = Package(
     // Tests: one target a room, and whole lessons through the built binary.
     .testTarget(name: "ChecksTests", dependencies: ["Checks", "LessonModel"]),
     .testTarget(
-      name: "ClusterServingTests", dependencies: ["ClusterServing", "ClusterSimulation"]),
+      name: "ClusterServingTests",
+      dependencies: [
+        "ClusterServing", "ClusterSimulation", "HTTPTransfer",
+        .product(name: "Logging", package: "swift-log"),
+      ]),
     .testTarget(name: "ClusterSimulationTests", dependencies: ["ClusterSimulation"]),
     .testTarget(name: "HTTPTransferTests", dependencies: ["ClusterAccess", "HTTPTransfer"]),
     .testTarget(
