@@ -66,7 +66,8 @@ final class HeaderCompression {
           guard
             inflateSetDictionary(stream, Self.dictionary, UInt32(Self.dictionary.count)) == Z_OK
           else { return nil }
-        case Z_OK, Z_BUF_ERROR: if stream.pointee.avail_in == 0 && count < buffer.count { return result }
+        case Z_OK, Z_BUF_ERROR:
+          if stream.pointee.avail_in == 0 && count < buffer.count { return result }
         default: return nil
         }
       }

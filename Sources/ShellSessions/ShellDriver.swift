@@ -39,7 +39,6 @@ enum ShellDriver {
     unset ATELIER_SHELL_STATE
     exec {__atelier_terminal}>/dev/tty
     trap __atelier_leave EXIT
-    trap 'exit 129' HUP
     shopt -s expand_aliases
     set -m
     __atelier_last=0

@@ -88,7 +88,7 @@ private let pods = "/api/v1/namespaces/default/pods"
     let pod = try await client.send("GET", pods).body["items"]?.arrayValue?.first
     #expect(pod?[["status", "conditions"]]?.arrayValue?.first?["message"]?.stringValue == message)
     let patch = try await client.send(
-      "PATCH", "/api/v1/nodes/n", ["spec": ["taints": nil]],
+      "PATCH", "/api/v1/nodes/n", ["spec": ["taints": .null]],
       headers: [("content-type", "application/strategic-merge-patch+json")])
     #expect(patch.status == 200)
     #expect(try await client.table(pods).map { $0[2] } == ["Running"])
@@ -231,7 +231,7 @@ private let pods = "/api/v1/namespaces/default/pods"
     _ = try await client.send("POST", deployments, deployment("refused", image: "x"))
     #expect(try await client.table(pods).count == 1)
     _ = try await client.send(
-      "PATCH", "/api/v1/namespaces/default", ["metadata": ["labels": ["inject": nil]]],
+      "PATCH", "/api/v1/namespaces/default", ["metadata": ["labels": ["inject": .null]]],
       headers: [("content-type", "application/merge-patch+json")])
     _ = try await client.send("POST", deployments, deployment("injector", image: "x"))
     _ = try await client.send(
@@ -278,21 +278,19 @@ private let pods = "/api/v1/namespaces/default/pods"
 
   @Test(arguments: [
     (
-      "kubernetesVersion", "1.99" as JSONValue,
+      #"{"kubernetesVersion": "1.99"}"#,
       "'kubernetesVersion' must be from \"1.14\" to \"1.33\", in quotes, and is '1.99'."
     ),
-    ("nodes", [], "'nodes' must name at least one node."),
+    (#"{"nodes": []}"#, "'nodes' must name at least one node."),
     (
-      "imagez", [],
+      #"{"imagez": []}"#,
       "'imagez' is not known; there are contextName, images, kubernetesVersion, nodes, seed and webhooks."
     ),
-    ("images", [["logs": "x"]], "'images[0].image' is missing."),
+    (#"{"images": [{"logs": "x"}]}"#, "'images[0].image' is missing."),
   ])
-  func `says what is wrong with its configuration`(name: String, value: JSONValue, sentence: String)
-  {
-    let error = #expect(throws: ConfigurationError.self) {
-      try SimulationConfiguration(.object([name: value]))
-    }
+  func `says what is wrong with its configuration`(text: String, sentence: String) throws {
+    let value = try JSONValue(parsing: Array(text.utf8))
+    let error = #expect(throws: ConfigurationError.self) { try SimulationConfiguration(value) }
     #expect(error?.description == sentence)
   }
 }

@@ -26,12 +26,12 @@ struct Atelier {
   let directory: URL
 
   /// Runs the body with a directory that is gone afterwards.
-  static func use(_ body: (Atelier) throws -> Void) throws {
+  static func use(_ body: (Atelier) async throws -> Void) async throws {
     let directory = FileManager.default.temporaryDirectory.appendingPathComponent(
       "atelier-test-\(UInt64.random(in: 0...UInt64.max))")
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: directory) }
-    try body(Atelier(directory: directory))
+    try await body(Atelier(directory: directory))
   }
 
   func file(_ name: String, _ text: String) throws -> String {
@@ -46,44 +46,65 @@ struct Atelier {
     return url.path
   }
 
-  /// A copy of the lesson's mock material whose `mock.yaml` is changed.
-  func material(_ change: (String) -> String) throws -> String {
+  /// A copy of the lesson's mock material of which one file is changed.
+  func material(_ name: String = "mock.yaml", _ change: (String) -> String) throws -> String {
     let copy = directory.appendingPathComponent("mock").path
     try FileManager.default.copyItem(atPath: Self.mock, toPath: copy)
-    let text = try String(contentsOfFile: copy + "/mock.yaml", encoding: .utf8)
+    let text = try String(contentsOfFile: "\(copy)/\(name)", encoding: .utf8)
     let changed = change(text)
     try #require(changed != text, "the change must change something")
-    try changed.write(toFile: copy + "/mock.yaml", atomically: true, encoding: .utf8)
+    try changed.write(toFile: "\(copy)/\(name)", atomically: true, encoding: .utf8)
     return copy
   }
 
-  func process(_ arguments: [String], environment: [String: String] = [:]) -> Process {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: Self.binary)
-    process.arguments = arguments
-    process.currentDirectoryURL = directory
-    process.environment = ProcessInfo.processInfo.environment
-      .merging(["ATELIER_STATE": directory.path + "/state"]) { _, new in new }
-      .merging(environment) { _, new in new }
-    return process
+  /// A process that was started. Foundation's own lets concurrent children inherit each other's sockets, and then tells
+  /// of their ends late.
+  struct Child {
+    let process: pid_t
+
+    /// Waits for its end on a thread of its own.
+    func status() async -> Int32 {
+      await withCheckedContinuation { continuation in
+        DispatchQueue(label: "child").async {
+          var status: Int32 = 0
+          while waitpid(process, &status, 0) < 0, errno == EINTR {}
+          let signal = status & 0x7F
+          continuation.resume(returning: signal == 0 ? (status >> 8) & 0xFF : 128 + signal)
+        }
+      }
+    }
   }
 
-  func run(_ arguments: String..., environment: [String: String] = [:], input: String = "") throws
-    -> Result
+  func start(_ arguments: [String], environment: [String: String] = [:], input: String = "") throws
+    -> Child
   {
-    let process = process(arguments, environment: environment)
-    let (outFile, errorFile) = (directory.path + "/stdout", directory.path + "/stderr")
-    for path in [outFile, errorFile] { FileManager.default.createFile(atPath: path, contents: nil) }
-    process.standardOutput = try #require(FileHandle(forWritingAtPath: outFile))
-    process.standardError = try #require(FileHandle(forWritingAtPath: errorFile))
-    let inputFile = try file("stdin", input)
-    process.standardInput = try #require(FileHandle(forReadingAtPath: inputFile))
-    try process.run()
-    process.waitUntilExit()
+    let variables = ProcessInfo.processInfo.environment
+      .merging(["ATELIER_STATE": directory.path + "/state"]) { _, new in new }
+      .merging(environment) { _, new in new }
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, try file("stdin", input), O_RDONLY, 0)
+    for (number, name) in [(Int32(1), "stdout"), (2, "stderr")] {
+      posix_spawn_file_actions_addopen(&actions, number, try file(name, ""), O_WRONLY, 0)
+    }
+    let words = (["env", "-C", directory.path, Self.binary] + arguments).map { strdup($0) }
+    let settings = variables.map { strdup("\($0)=\($1)") }
+    defer { for text in words + settings { free(text) } }
+    var process: pid_t = 0
+    let failure = posix_spawn(
+      &process, "/usr/bin/env", &actions, nil, words + [nil], settings + [nil])
+    try #require(failure == 0, "\(Self.binary) cannot be started")
+    return Child(process: process)
+  }
+
+  func run(_ arguments: String..., environment: [String: String] = [:], input: String = "")
+    async throws -> Result
+  {
+    let status = try await start(arguments, environment: environment, input: input).status()
     return Result(
-      status: process.terminationReason == .exit
-        ? process.terminationStatus : 128 + process.terminationStatus,
-      output: try String(contentsOfFile: outFile, encoding: .utf8),
-      errors: try String(contentsOfFile: errorFile, encoding: .utf8))
+      status: status,
+      output: try String(contentsOfFile: directory.path + "/stdout", encoding: .utf8),
+      errors: try String(contentsOfFile: directory.path + "/stderr", encoding: .utf8))
   }
 }

@@ -70,7 +70,11 @@ enum Patches {
     guard case .object(let members) = patch else { return patch }
     var result = target.objectValue ?? [:]
     for (name, value) in members {
-      result[name] = value == .null ? nil : applyMergePatch(value, to: result[name] ?? .null)
+      if value == .null {
+        result[name] = nil
+      } else {
+        result[name] = applyMergePatch(value, to: result[name] ?? .null)
+      }
     }
     return .object(result)
   }
