@@ -140,7 +140,6 @@ extension SimulatedCluster {
     }
     let line: JSONValue = ["type": .string(kind.rawValue), "object": shown]
     watcher.continuation.yield(line.serialized() + [0x0A])
-    watcher.seen = max(watcher.seen, store.version)
   }
 }
 
