@@ -54,23 +54,9 @@ struct JUnitReport: ReportFormat {
       )
     }
     if !step.summary.output.isEmpty {
-      body.append("      <system-out>\(escaped(plain(step.summary.output)))</system-out>")
+      body.append("      <system-out>\(escaped(screenText(step.summary.output)))</system-out>")
     }
     return body.isEmpty
       ? head + "/>" : head + ">\n" + body.joined(separator: "\n") + "\n    </testcase>"
-  }
-
-  /// Without the sequences that colour a terminal.
-  private func plain(_ output: String) -> String {
-    var result = ""
-    var rest = output.unicodeScalars[...]
-    while let scalar = rest.popFirst() {
-      guard scalar == "\u{1B}", rest.first == "[" else {
-        if scalar != "\r" { result.unicodeScalars.append(scalar) }
-        continue
-      }
-      rest = rest.dropFirst().drop { !(0x40...0x7E).contains($0.value) }.dropFirst()
-    }
-    return result
   }
 }

@@ -4,7 +4,7 @@ import LessonModel
 public struct RecordingPicture: Sendable {
   /// The most lines of output shown of a step.
   public var outputLines: Int
-  /// The most steps shown; the first ones.
+  /// The most steps shown: all if there are no more, else the first of those of which the lesson expects something.
   public var steps: Int
 
   public init(outputLines: Int = 8, steps: Int = 12) {
@@ -31,11 +31,11 @@ public struct RecordingPicture: Sendable {
         ("· \(summary.start?.target ?? "")", Self.dim),
       ]), Line(spans: []),
     ]
-    var shown = 0
-    for step in summary.steps {
+    let ended = summary.steps.filter { if case .ended = $0.state { true } else { false } }
+    let telling = ended.filter { !Self.expectations(of: $0).isEmpty }
+    let shown = ended.count <= steps ? ended : Array(telling.prefix(steps))
+    for step in shown {
       guard case .ended(let end) = step.state else { continue }
-      shown += 1
-      if shown > steps { break }
       for (index, text) in step.command.split(separator: "\n").prefix(3).enumerated() {
         lines.append(
           Line(spans: [
@@ -43,15 +43,14 @@ public struct RecordingPicture: Sendable {
             (Self.cut(String(text), Self.columns - 2), Self.bright),
           ]))
       }
-      let output = step.output.split(whereSeparator: \.isNewline)
+      let output = screenText(step.output).split(separator: "\n")
       for text in output.prefix(outputLines) {
         lines.append(Line(spans: [(Self.cut(String(text), Self.columns), Self.plain)]))
       }
       if output.count > outputLines {
         lines.append(Line(spans: [("… \(output.count - outputLines) lines more", Self.dim)]))
       }
-      let words = step.judgements.filter { $0.expectation.provenance.rule != "implied-exit-status" }
-        .map(\.verdict.explanation)
+      let words = Self.expectations(of: step).map(\.verdict.explanation)
       let passed = end.status == .passed
       let said = passed ? words.joined(separator: " ") : end.explanation ?? ""
       lines.append(
@@ -61,7 +60,7 @@ public struct RecordingPicture: Sendable {
         ]))
       lines.append(Line(spans: []))
     }
-    let left = summary.counts.passed + summary.counts.failed - min(shown, steps)
+    let left = ended.count - shown.count
     if left > 0 { lines.append(Line(spans: [("… \(left) steps more", Self.dim)])) }
     if let end = summary.end {
       let color = end.outcome == .passed ? Self.good : Self.bad
@@ -95,6 +94,11 @@ public struct RecordingPicture: Sendable {
       svg += "<text x=\"20\" y=\"\(Int(y))\">\(spans)</text>\n"
     }
     return svg + "</g>\n</svg>\n"
+  }
+
+  /// The verdicts on what the lesson itself expects.
+  private static func expectations(of step: StepSummary) -> [Judgement] {
+    step.judgements.filter { $0.expectation.provenance.rule != "implied-exit-status" }
   }
 
   private static func cut(_ text: String, _ columns: Int) -> String {

@@ -100,3 +100,20 @@ func text(of difference: [DifferenceLine]) -> String {
     }
   }.joined(separator: "\n")
 }
+
+/// What of a terminal's output is left to see: without control sequences, and of a line that was written over its last form.
+func screenText(_ output: String) -> String {
+  var plain = String.UnicodeScalarView()
+  var rest = output.unicodeScalars[...]
+  while let scalar = rest.popFirst() {
+    if scalar == "\u{1B}", rest.first == "[" {
+      rest = rest.dropFirst().drop { !(0x40...0x7E).contains($0.value) }.dropFirst()
+    } else {
+      plain.append(scalar)
+    }
+  }
+  let lines = plain.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+    line.split(separator: "\r").last.map(String.init) ?? ""
+  }
+  return lines.joined(separator: "\n")
+}

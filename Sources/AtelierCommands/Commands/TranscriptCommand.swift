@@ -50,11 +50,14 @@ struct PictureCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The most lines of output shown of a step.", valueName: "count"))
   var lines: Int = 8
 
+  @Option(help: ArgumentHelp("The most steps shown.", valueName: "count"))
+  var steps: Int = 12
+
   func run() async throws {
     try await reportingTrouble {
       let recorded = try TranscriptFile.read(transcript)
       OutputStream.standardOutput.write(
-        RecordingPicture(outputLines: lines).svg(recorded.events))
+        RecordingPicture(outputLines: lines, steps: steps).svg(recorded.events))
     }
   }
 }
