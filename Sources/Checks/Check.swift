@@ -2,7 +2,7 @@ import LessonModel
 
 /// One way to judge an observation.
 ///
-/// A check that cannot tell says ``Verdict/Outcome/undecided``; it never passes in doubt.
+/// A check that cannot tell says `undecided`; it never passes in doubt.
 public protocol Check: Sendable {
   var kind: ExpectationKind { get }
   func judge(_ expectation: Expectation, _ observation: Observation) -> Verdict

@@ -26,7 +26,9 @@ public final class ClusterServer: Sendable {
   /// Listens on 127.0.0.1.
   ///
   /// - Parameters:
+  ///   - credentials: the certificate to show and the token to ask for.
   ///   - port: 0: any that is free.
+  ///   - logger: where trouble with a connection is told.
   ///   - respond: answers a request; called for several at once.
   public static func start(
     credentials: ServingCredentials, port: Int = 0, logger: Logger,

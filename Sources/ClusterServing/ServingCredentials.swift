@@ -14,7 +14,9 @@ public struct ServingCredentials: Sendable {
 
   /// Makes a P-256 key and a certificate for loopback, valid from an hour before `now` for a year.
   ///
-  /// - Parameter now: seconds since 1970.
+  /// - Parameters:
+  ///   - now: seconds since 1970.
+  ///   - random: what the token is made of.
   public init(now: Double, using random: inout some RandomNumberGenerator) throws {
     let key = P256.Signing.PrivateKey()
     let name = try DistinguishedName {

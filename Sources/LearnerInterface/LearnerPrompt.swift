@@ -19,7 +19,9 @@ public struct LearnerPrompt: Sendable {
   private let style: TextStyle
   private let isInteractive: Bool
 
-  /// - Parameter isInteractive: whether standard input is a terminal, so that a command can be edited in place.
+  /// - Parameters:
+  ///   - style: the colours to write in.
+  ///   - isInteractive: whether standard input is a terminal, so that a command can be edited in place.
   public init(style: TextStyle, isInteractive: Bool) {
     self.style = style
     self.isInteractive = isInteractive

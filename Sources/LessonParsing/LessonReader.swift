@@ -33,7 +33,9 @@ public struct LessonReader: Sendable {
 
   /// Reads a lesson.
   ///
-  /// - Parameter file: the file's name, for messages.
+  /// - Parameters:
+  ///   - bytes: the file's content, which must be UTF-8.
+  ///   - file: the file's name, for messages.
   public func read(_ bytes: [UInt8], file: String) throws(LessonReadingError) -> Reading {
     let document: Document
     do {

@@ -32,6 +32,7 @@ public actor ShellSession {
   /// Runs a command to its end.
   ///
   /// - Parameters:
+  ///   - command: what to run, as it would be typed; any number of lines.
   ///   - timeLimit: after it the command gets SIGINT as from the keyboard, then SIGTERM, then SIGKILL, a second apart.
   ///   - onOutput: gets the output as it comes, on the session's thread.
   public func run(
@@ -82,7 +83,9 @@ public actor ShellSession {
 
   /// Starts a command that goes on while later ones run, on a terminal of its own.
   ///
-  /// - Parameter onOutput: gets the output as it comes, on the job's thread.
+  /// - Parameters:
+  ///   - command: what to run, as it would be typed.
+  ///   - onOutput: gets the output as it comes, on the job's thread.
   public func startBackground(
     _ command: String, onOutput: @escaping @Sendable (String) -> Void = { _ in }
   ) throws(ShellError) -> BackgroundJob {

@@ -39,7 +39,9 @@ public struct RecordedRun: Sendable {
 
   /// The probes made for a step, in order.
   ///
-  /// - Parameter afterStart: only those made once its command had started.
+  /// - Parameters:
+  ///   - id: the step.
+  ///   - afterStart: only those made once its command had started.
   public func probes(of id: StepID, afterStart: Bool) -> [Probe] {
     (afterStart ? [] : probesBefore[id] ?? []) + (steps[id]?.probes ?? [])
   }

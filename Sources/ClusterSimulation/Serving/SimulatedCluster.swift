@@ -16,7 +16,9 @@ public actor SimulatedCluster {
   /// How many of the store's changes the watchers have seen.
   var delivered: Int64 = 0
 
-  /// - Parameter now: the time, in seconds since 1970.
+  /// - Parameters:
+  ///   - configuration: its version, nodes, images and webhooks.
+  ///   - now: the time, in seconds since 1970.
   public init(
     configuration: SimulationConfiguration, now: @escaping @Sendable () -> Double
   ) async {
