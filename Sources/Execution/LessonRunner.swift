@@ -16,19 +16,16 @@ public actor LessonRunner {
     public var readyTime: Double
     /// Whether a step goes ahead although an earlier one failed that it does not depend on.
     public var keepsGoing: Bool
-    /// Steps that a run before this one did; only what they leave in the shell is done again.
-    public var alreadyDone: Set<StepID>
 
     public init(
       values: [String: String] = [:], settleTime: Double = 60, settleInterval: Double = 1,
-      readyTime: Double = 30, keepsGoing: Bool = false, alreadyDone: Set<StepID> = []
+      readyTime: Double = 30, keepsGoing: Bool = false
     ) {
       self.values = values
       self.settleTime = settleTime
       self.settleInterval = settleInterval
       self.readyTime = readyTime
       self.keepsGoing = keepsGoing
-      self.alreadyDone = alreadyDone
     }
   }
 
@@ -136,6 +133,8 @@ public actor LessonRunner {
         command = edited
       case .skip:
         return skip(step, SkipReason(.learner, "The learner passed over it."), &counts)
+      case .alreadyDone:
+        return skip(step, SkipReason(.alreadyDone, "An earlier run did it."), &counts)
       case .quit:
         hasQuit = true
         return skip(step, Self.quitReason, &counts)
@@ -166,9 +165,6 @@ public actor LessonRunner {
     let step = planned.step
     if let skip = planned.skip { return skip }
     if hasQuit || isInterrupted && step.role != .tearDown { return Self.quitReason }
-    if settings.alreadyDone.contains(step.id) {
-      return SkipReason(.alreadyDone, "An earlier run did it.")
-    }
     if step.role == .tearDown { return nil }
     if blocked.contains(step.id) {
       return SkipReason(.earlierFailure, "It needs a step that did not pass.")

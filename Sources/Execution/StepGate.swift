@@ -15,6 +15,8 @@ public enum StepDecision: Sendable, Hashable {
   /// Run this command instead.
   case edit(String)
   case skip
+  /// An earlier run did it, and what it did is still there.
+  case alreadyDone
   /// Leave the lesson, to go on another time.
   case quit
 }

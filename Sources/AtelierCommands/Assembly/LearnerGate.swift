@@ -14,7 +14,7 @@ struct LearnerGate: StepGate {
     if planned.step.role != .tearDown, let progress {
       if progress.skipped.contains(step.id) { return .skip }
       if let done = progress.done[step.id] {
-        guard repeatsAll || setsUpShell(done) else { return .skip }
+        guard repeatsAll || setsUpShell(done) else { return .alreadyDone }
         // A command that holds redacted values cannot be said again: the lesson's own is, with values bound anew.
         return done == command || done.contains("[redacted]") ? .run : .edit(done)
       }

@@ -74,11 +74,10 @@ final class LessonRun: Sendable {
   ///   - interruptions: how the user stops it.
   func run(
     gate: any StepGate = OpenGate(), sinks: [any EventSink], keepsGoing: Bool = false,
-    alreadyDone: Set<StepID> = [], interruptions: Interruptions
+    interruptions: Interruptions
   ) async throws -> RunEnd {
     var settings = settings
     settings.keepsGoing = keepsGoing
-    settings.alreadyDone = alreadyDone
     let runner = LessonRunner(
       environment: environment, checks: .standard, clock: clock, gate: gate, sinks: sinks,
       settings: settings, graph: lesson.reading.graph, mends: lesson.reading.mends)

@@ -20,6 +20,8 @@ struct Progress: Sendable {
         let id = step.planned.step.id
         switch step.state {
         case .ended(let end) where end.status == .passed: progress.done[id] = step.command
+        case .skipped(let reason) where reason.kind == .alreadyDone:
+          progress.done[id] = step.command
         case .skipped(let reason) where reason.kind == .learner: progress.skipped.insert(id)
         case .ended, .skipped, .waiting, .running: break
         }

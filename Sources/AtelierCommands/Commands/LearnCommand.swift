@@ -11,7 +11,7 @@ struct LearnCommand: AsyncParsableCommand {
     abstract: "Goes through a lesson with you, step by step.",
     discussion: """
       At each step you can run it, edit it, skip it, ask for a hint, or leave. Said again, it goes on where you were: on \
-      the mock it does the steps before over, quietly and with your edits; on a real cluster it does again only what \
+      the mock it does the steps before over, with your edits; on a real cluster it does again only what \
       sets the shell up.
 
       EXAMPLES:
