@@ -1,6 +1,6 @@
-/// Knows commands that only look: they may be run again without harm.
+/// Knows commands that only look at a cluster: they may be run again without harm, and may say something else then.
 enum ReadOnlyCommand {
-  /// Whether every part of this pipeline only looks.
+  /// Whether every part of this pipeline only looks, and one of them at a cluster.
   ///
   /// What is not known to be harmless is not: redirections, substitutions, lists and unknown tools.
   static func matches(_ command: String) -> Bool {
@@ -18,7 +18,12 @@ enum ReadOnlyCommand {
       }
     }
     if forbidden.contains(where: { outside.contains($0) }) || outside.contains("`") { return false }
-    return outside.split(separator: "|", omittingEmptySubsequences: false).allSatisfy(partLooks)
+    let parts = outside.split(separator: "|", omittingEmptySubsequences: false)
+    return parts.allSatisfy(partLooks) && parts.contains(where: asksCluster)
+  }
+
+  private static func asksCluster(_ part: Substring) -> Bool {
+    part.split(whereSeparator: \.isWhitespace).first.map { verbs[String($0)] != nil } ?? false
   }
 
   private static let tools: Set<String> = [
