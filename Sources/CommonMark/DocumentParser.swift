@@ -2,136 +2,222 @@ import CCmark
 
 /// Parses Markdown with libcmark.
 public enum DocumentParser {
-  /// Parses a file's bytes. A byte order mark and front matter between lines of `---` are taken off first; the lines
-  /// of the file keep their numbers.
+  /// How deep blocks and inlines are followed; what is nested deeper is read as if it stood at this depth.
+  static let depthLimit = 100
+
+  /// Parses a file's bytes. A byte order mark and front matter between lines of `---` or `+++` are taken off first; the
+  /// lines of the file keep their numbers.
   public static func parse(_ bytes: [UInt8]) throws(DocumentError) -> Document {
     if let (line, column) = firstInvalidByte(bytes) {
       throw .invalidUTF8(line: line, column: column)
     }
-    var text = bytes
+    return try parse(valid: SourceText(bytes), as: nil)
+  }
+
+  /// Parses a source, or other bytes in its place that have the same lines.
+  ///
+  /// - Parameters:
+  ///   - source: what the document is to give as its source; UTF-8.
+  ///   - replacement: the Markdown to parse in its place, line for line.
+  public static func parse(valid source: SourceText, as replacement: [UInt8]?)
+    throws(DocumentError) -> Document
+  {
+    var text = replacement ?? source.bytes
     if text.starts(with: [0xEF, 0xBB, 0xBF]) {
       text.replaceSubrange(..<3, with: [0x20, 0x20, 0x20])
     }
-    var lines = String(decoding: bytes, as: UTF8.self)
-      .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    lines = lines.flatMap {
-      $0.split(separator: "\r\n", omittingEmptySubsequences: false).map(String.init)
+    let frontMatter = blankFrontMatter(&text, source)
+    let options = CMARK_OPT_SOURCEPOS
+    let root = text.withUnsafeBufferPointer { buffer in
+      buffer.withMemoryRebound(to: CChar.self) {
+        cmark_parse_document($0.baseAddress, $0.count, options)
+      }
     }
-    let source = withoutFrontMatter(lines).joined(separator: "\n")
-    let options = CMARK_OPT_SOURCEPOS | CMARK_OPT_VALIDATE_UTF8
-    let length = source.utf8.count
-    guard let root = cmark_parse_document(source, length, options) else { throw .notParsed }
-    defer { cmark_node_free(root) }
-    return Document(blocks: blocks(under: root), lines: lines)
+    text = []
+    guard let root else { throw .notParsed }
+    let tree = Tree(root: root)
+    return Document(
+      blocks: blocks(under: Node(pointer: root, tree: tree), source, depth: 0), source: source,
+      frontMatter: frontMatter)
   }
 
-  /// cmark reads front matter as a thematic break and a heading: its lines are made empty instead.
-  private static func withoutFrontMatter(_ lines: [String]) -> [String] {
-    guard let first = lines.first, first.hasPrefix("---"),
-      first.dropFirst(3).allSatisfy(\.isWhitespace),
-      let end = lines.dropFirst().firstIndex(where: { $0.hasPrefix("---") || $0.hasPrefix("...") })
-    else { return lines }
-    return lines.indices.map { $0 <= end ? "" : lines[$0] }
-  }
-
-  /// The place of the first byte that is no UTF-8 (RFC 3629), by line and column.
-  private static func firstInvalidByte(_ bytes: [UInt8]) -> (Int, Int)? {
-    var index = 0
-    var line = 1
-    var lineStart = 0
-    while index < bytes.count {
-      let byte = bytes[index]
-      let count: Int
-      switch byte {
-      case 0..<0x80: count = 0
-      case 0xC2..<0xE0: count = 1
-      case 0xE0..<0xF0: count = 2
-      case 0xF0..<0xF5: count = 3
-      default: return (line, index - lineStart + 1)
+  /// cmark reads front matter as a thematic break and a heading: its lines are made blank instead.
+  private static func blankFrontMatter(_ text: inout [UInt8], _ source: SourceText)
+    -> ClosedRange<Int>?
+  {
+    var first = source.line(1)
+    if first.hasPrefix("\u{FEFF}") { first.removeFirst() }
+    let mark: Character = first.hasPrefix("+++") ? "+" : "-"
+    guard first.hasPrefix(String(repeating: mark, count: 3)),
+      first.dropFirst(3).allSatisfy(\.isWhitespace)
+    else { return nil }
+    var number = 2
+    // Front matter of a hundred lines is long: where its end does not come, there is none.
+    while number <= min(source.lineCount, 1000) {
+      let line = source.line(number)
+      let isEnd =
+        (mark == "-" ? line.hasPrefix("---") || line.hasPrefix("...") : line.hasPrefix("+++"))
+        && line.dropFirst(3).allSatisfy(\.isWhitespace)
+      if isEnd {
+        let end = min(source.offset(ofLine: number + 1), text.count)
+        for index in 0..<end where text[index] != 0x0A && text[index] != 0x0D { text[index] = 0x20 }
+        return number > 2 ? 2...(number - 1) : nil
       }
-      for offset in 0..<count {
-        let position = index + 1 + offset
-        guard position < bytes.count else { return (line, index - lineStart + 1) }
-        let low: UInt8 = offset == 0 ? (byte == 0xE0 ? 0xA0 : byte == 0xF0 ? 0x90 : 0x80) : 0x80
-        let high: UInt8 = offset == 0 ? (byte == 0xED ? 0x9F : byte == 0xF4 ? 0x8F : 0xBF) : 0xBF
-        guard (low...high).contains(bytes[position]) else { return (line, index - lineStart + 1) }
-      }
-      if byte == 0x0A {
-        line += 1
-        lineStart = index + 1
-      }
-      index += count + 1
+      number += 1
     }
     return nil
   }
 
-  private static func children(of node: OpaquePointer) -> [OpaquePointer] {
-    var result: [OpaquePointer] = []
-    var child = cmark_node_first_child(node)
+  /// The place of the first byte that is no UTF-8 (RFC 3629), by line and column.
+  public static func firstInvalidByte(_ bytes: [UInt8]) -> (line: Int, column: Int)? {
+    guard let position = bytes.withUnsafeBufferPointer(firstInvalidOffset) else { return nil }
+    let before = bytes[..<position]
+    let lineStart = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+    return (before.count { $0 == 0x0A } + 1, position - lineStart + 1)
+  }
+
+  private static func firstInvalidOffset(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+    var index = 0
+    let count = bytes.count
+    while index < count {
+      // Eight bytes of ASCII at a time.
+      while index + 8 <= count,
+        UnsafeRawPointer(bytes.baseAddress! + index).loadUnaligned(as: UInt64.self)
+          & 0x8080_8080_8080_8080 == 0
+      {
+        index += 8
+      }
+      guard index < count else { return nil }
+      let byte = bytes[index]
+      let more: Int
+      switch byte {
+      case 0..<0x80: more = 0
+      case 0xC2..<0xE0: more = 1
+      case 0xE0..<0xF0: more = 2
+      case 0xF0..<0xF5: more = 3
+      default: return index
+      }
+      for offset in 0..<more {
+        let position = index + 1 + offset
+        guard position < count else { return index }
+        let low: UInt8 = offset == 0 ? (byte == 0xE0 ? 0xA0 : byte == 0xF0 ? 0x90 : 0x80) : 0x80
+        let high: UInt8 = offset == 0 ? (byte == 0xED ? 0x9F : byte == 0xF4 ? 0x8F : 0xBF) : 0xBF
+        guard (low...high).contains(bytes[position]) else { return index }
+      }
+      index += more + 1
+    }
+    return nil
+  }
+
+  private static func blocks(under parent: Node, _ source: SourceText, depth: Int) -> [Block] {
+    var result: [Block] = []
+    var child = cmark_node_first_child(parent.pointer)
     while let current = child {
-      result.append(current)
+      if depth >= depthLimit, cmark_node_first_child(current) != nil, isContainer(current) {
+        result += leaves(under: Node(pointer: current, tree: parent.tree), source)
+      } else if let block = block(Node(pointer: current, tree: parent.tree), source, depth: depth) {
+        result.append(block)
+      }
       child = cmark_node_next(current)
     }
     return result
   }
 
-  private static func literal(_ node: OpaquePointer) -> String {
-    cmark_node_get_literal(node).map { String(cString: $0) } ?? ""
-  }
-
-  private static func blocks(under node: OpaquePointer) -> [Block] {
-    children(of: node).compactMap(block)
-  }
-
-  private static func block(_ node: OpaquePointer) -> Block? {
-    let range = SourceSpan(
-      startLine: Int(cmark_node_get_start_line(node)),
-      startColumn: Int(cmark_node_get_start_column(node)),
-      endLine: Int(cmark_node_get_end_line(node)), endColumn: Int(cmark_node_get_end_column(node)))
-    func make(_ kind: Block.Kind, blocks: [Block] = [], inlines: [Inline] = []) -> Block {
-      Block(kind: kind, range: range, blocks: blocks, inlines: inlines)
-    }
+  private static func isContainer(_ node: OpaquePointer) -> Bool {
     switch cmark_node_get_type(node) {
-    case CMARK_NODE_PARAGRAPH: return make(.paragraph, inlines: inlines(under: node))
+    case CMARK_NODE_LIST, CMARK_NODE_ITEM, CMARK_NODE_BLOCK_QUOTE: true
+    default: false
+    }
+  }
+
+  /// The blocks below that hold no blocks, without recursion.
+  private static func leaves(under node: Node, _ source: SourceText) -> [Block] {
+    guard let iterator = cmark_iter_new(node.pointer) else { return [] }
+    defer { cmark_iter_free(iterator) }
+    var result: [Block] = []
+    while true {
+      let event = cmark_iter_next(iterator)
+      if event == CMARK_EVENT_DONE { break }
+      guard event == CMARK_EVENT_ENTER, let current = cmark_iter_get_node(iterator),
+        !isContainer(current),
+        let block = block(Node(pointer: current, tree: node.tree), source, depth: depthLimit)
+      else { continue }
+      result.append(block)
+    }
+    return result
+  }
+
+  private static func block(_ node: Node, _ source: SourceText, depth: Int) -> Block? {
+    let pointer = node.pointer
+    let range = SourceSpan(
+      startLine: Int(cmark_node_get_start_line(pointer)),
+      startColumn: Int(cmark_node_get_start_column(pointer)),
+      endLine: Int(cmark_node_get_end_line(pointer)),
+      endColumn: Int(cmark_node_get_end_column(pointer)))
+    func make(_ kind: Block.Kind, holdsBlocks: Bool = false) -> Block {
+      Block(
+        kind: kind, range: range,
+        blocks: holdsBlocks ? blocks(under: node, source, depth: depth + 1) : [], node: node)
+    }
+    switch cmark_node_get_type(pointer) {
+    case CMARK_NODE_PARAGRAPH: return make(.paragraph)
     case CMARK_NODE_HEADING:
-      return make(
-        .heading(level: Int(cmark_node_get_heading_level(node))), inlines: inlines(under: node))
+      return make(.heading(level: Int(cmark_node_get_heading_level(pointer))))
     case CMARK_NODE_LIST:
       return make(
-        .list(isOrdered: cmark_node_get_list_type(node) == CMARK_ORDERED_LIST),
-        blocks: blocks(under: node))
-    case CMARK_NODE_ITEM: return make(.item, blocks: blocks(under: node))
-    case CMARK_NODE_BLOCK_QUOTE: return make(.blockQuote, blocks: blocks(under: node))
+        .list(isOrdered: cmark_node_get_list_type(pointer) == CMARK_ORDERED_LIST), holdsBlocks: true
+      )
+    case CMARK_NODE_ITEM: return make(.item, holdsBlocks: true)
+    case CMARK_NODE_BLOCK_QUOTE: return make(.blockQuote, holdsBlocks: true)
     case CMARK_NODE_CODE_BLOCK:
-      let info = cmark_node_get_fence_info(node).map { String(cString: $0) } ?? ""
-      return make(.codeBlock(info: info, literal: literal(node)))
-    case CMARK_NODE_HTML_BLOCK: return make(.html(literal(node)))
+      let line = source.bytes[source.range(ofLine: range.startLine)]
+      let first = line.dropFirst(range.startColumn - 1).first { $0 != 0x20 && $0 != 0x09 }
+      let opening = line.contains { $0 == 0x60 || $0 == 0x7E }
+      return make(.codeBlock(isFenced: opening && (first == 0x60 || first == 0x7E)))
+    case CMARK_NODE_HTML_BLOCK: return make(.html)
     case CMARK_NODE_THEMATIC_BREAK: return make(.thematicBreak)
     default: return nil
     }
   }
 
-  private static func inlines(under node: OpaquePointer) -> [Inline] {
-    children(of: node).compactMap(inline)
+  static func inlines(under parent: Node, depth: Int) -> [Inline] {
+    var result: [Inline] = []
+    var child = cmark_node_first_child(parent.pointer)
+    while let current = child {
+      if let inline = inline(Node(pointer: current, tree: parent.tree), depth: depth) {
+        result.append(inline)
+      }
+      child = cmark_node_next(current)
+    }
+    return result
   }
 
-  private static func inline(_ node: OpaquePointer) -> Inline? {
-    let line = Int(cmark_node_get_start_line(node))
+  private static func inline(_ node: Node, depth: Int) -> Inline? {
+    let pointer = node.pointer
+    let line = Int(cmark_node_get_start_line(pointer))
     func make(_ kind: Inline.Kind) -> Inline {
-      Inline(kind: kind, line: line, inlines: inlines(under: node))
+      let inner: [Inline]
+      switch kind {
+      case .emphasis, .strong, .link, .image:
+        inner =
+          depth < depthLimit
+          ? inlines(under: node, depth: depth + 1)
+          : [Inline(kind: .text(node.plainText), line: line, inlines: [])]
+      case .text, .code, .softBreak, .lineBreak, .html: inner = []
+      }
+      return Inline(kind: kind, line: line, inlines: inner)
     }
-    switch cmark_node_get_type(node) {
-    case CMARK_NODE_TEXT: return make(.text(literal(node)))
-    case CMARK_NODE_CODE: return make(.code(literal(node)))
+    func url() -> String { cmark_node_get_url(pointer).map { String(cString: $0) } ?? "" }
+    switch cmark_node_get_type(pointer) {
+    case CMARK_NODE_TEXT: return make(.text(node.literal))
+    case CMARK_NODE_CODE: return make(.code(node.literal))
     case CMARK_NODE_SOFTBREAK: return make(.softBreak)
     case CMARK_NODE_LINEBREAK: return make(.lineBreak)
     case CMARK_NODE_EMPH: return make(.emphasis)
     case CMARK_NODE_STRONG: return make(.strong)
-    case CMARK_NODE_LINK:
-      return make(.link(destination: cmark_node_get_url(node).map { String(cString: $0) } ?? ""))
-    case CMARK_NODE_IMAGE:
-      return make(.image(destination: cmark_node_get_url(node).map { String(cString: $0) } ?? ""))
-    case CMARK_NODE_HTML_INLINE: return make(.html(literal(node)))
+    case CMARK_NODE_LINK: return make(.link(destination: url()))
+    case CMARK_NODE_IMAGE: return make(.image(destination: url()))
+    case CMARK_NODE_HTML_INLINE: return make(.html(node.literal))
     default: return nil
     }
   }

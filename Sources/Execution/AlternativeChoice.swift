@@ -5,8 +5,11 @@ enum AlternativeChoice {
   /// The ways taken, in the order of the lesson's groups.
   static func choose(among lesson: Lesson, by choices: [String]) throws(PlanError) -> [Alternative]
   {
-    let offered = lesson.allSections.compactMap(\.alternative).reduce(into: [Alternative]()) {
-      if !$0.contains($1) { $0.append($1) }
+    var offered: [Alternative] = []
+    for section in lesson.allSections {
+      for way in [section.alternative] + section.steps.map(\.alternative) {
+        if let way, !offered.contains(way) { offered.append(way) }
+      }
     }
     var taken: [String: Alternative] = [:]
     for choice in choices {

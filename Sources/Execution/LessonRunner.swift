@@ -218,6 +218,8 @@ public actor LessonRunner {
     case .command where step.background:
       outcome = try await startInBackground(planned, command: command)
     case .command: outcome = try await runCommand(planned, command: command)
+    case .file:
+      outcome = try await runCommand(planned, command: FileCommand.command(for: step.action))
     }
     outputs[step.id] = outcome.output
     if outcome.isInterrupted { isInterrupted = true }

@@ -34,7 +34,8 @@ public struct Planner: Sendable {
       let skip = inherited ?? reason(for: section, taken: taken)
       for step in section.steps {
         let planned = PlannedStep(
-          step: step, path: path, skip: skip ?? reason(for: step), timeLimit: timeLimit)
+          step: step, path: path, skip: skip ?? reason(for: step, taken: taken),
+          timeLimit: step.timeLimit ?? lesson.facts.timeLimit ?? timeLimit)
         if step.role == .tearDown { tearDown.append(planned) } else { main.append(planned) }
       }
       for inner in section.sections { visit(inner, path: path, inherited: skip) }
@@ -44,13 +45,16 @@ public struct Planner: Sendable {
     return (plan, taken.map { "\($0.group)=\($0.name)" })
   }
 
+  private func reason(for alternative: Alternative?, taken: [Alternative]) -> SkipReason? {
+    guard let alternative, !taken.contains(alternative) else { return nil }
+    let other = taken.first { $0.group == alternative.group }?.name ?? "another way"
+    return SkipReason(.otherAlternative, "'\(other)' was taken instead.")
+  }
+
   private func reason(for section: Section, taken: [Alternative]) -> SkipReason? {
-    if let alternative = section.alternative, !taken.contains(alternative) {
-      let other = taken.first { $0.group == alternative.group }?.name ?? "another way"
-      return SkipReason(.otherAlternative, "'\(other)' was taken instead.")
-    }
+    if let reason = reason(for: section.alternative, taken: taken) { return reason }
     switch section.role {
-    case .main: return nil
+    case .main, .prerequisite: return nil
     case .optional:
       return includesOptional ? nil : SkipReason(.optional, "Optional sections were left out.")
     case .tearDown:
@@ -59,7 +63,8 @@ public struct Planner: Sendable {
     }
   }
 
-  private func reason(for step: Step) -> SkipReason? {
+  private func reason(for step: Step, taken: [Alternative]) -> SkipReason? {
+    if let reason = reason(for: step.alternative, taken: taken) { return reason }
     if step.role == .reference {
       return SkipReason(.reference, "This command is reference: it is not run.")
     }

@@ -10,14 +10,14 @@ enum ShellSubstitution {
     var rest = command[...]
     var quote: Character?
     while let character = rest.first {
-      if rest.hasPrefix(token) {
+      if stands(token, at: rest) {
         result += quoted(value, inside: quote)
         rest = rest.dropFirst(token.count)
         continue
       }
       rest = rest.dropFirst()
       result.append(character)
-      if character == "\\", quote != "'", let next = rest.first, !rest.hasPrefix(token) {
+      if character == "\\", quote != "'", let next = rest.first, !stands(token, at: rest) {
         result.append(next)
         rest = rest.dropFirst()
       } else if let open = quote {
@@ -27,6 +27,14 @@ enum ShellSubstitution {
       }
     }
     return result
+  }
+
+  /// Whether a token stands at the beginning of a text; `$NAME` does not stand in `$NAMESPACE`.
+  private static func stands(_ token: String, at text: Substring) -> Bool {
+    guard text.hasPrefix(token) else { return false }
+    guard token.hasPrefix("$"), !token.hasSuffix("}"), let next = text.dropFirst(token.count).first
+    else { return true }
+    return !(next.isLetter || next.isNumber || next == "_")
   }
 
   private static func quoted(_ value: String, inside quote: Character?) -> String {

@@ -6,11 +6,16 @@ public struct Lesson: Sendable, Hashable, Codable {
   /// The top sections. Text before the first heading makes a section with an empty title and level 0, when it holds
   /// anything to do.
   public var sections: [Section]
+  /// What the lesson says of itself as a whole.
+  public var facts: LessonFacts
 
-  public init(file: String, title: String, sections: [Section]) {
+  public init(
+    file: String, title: String, sections: [Section], facts: LessonFacts = LessonFacts()
+  ) {
     self.file = file
     self.title = title
     self.sections = sections
+    self.facts = facts
   }
 
   /// Every section, parents before children, in the order of the file.
@@ -73,6 +78,8 @@ public enum SectionRole: String, Sendable, Hashable, Codable {
   case main
   /// To be done by who likes to.
   case optional
+  /// What must be there before the lesson begins.
+  case prerequisite
   /// Undoes what the lesson did: runs last, and always.
   case tearDown = "tear-down"
   /// Kept and shown, not run: links, further reading, notes.

@@ -30,12 +30,19 @@ public struct Step: Sendable, Hashable, Codable {
   public var placeholders: [Placeholder]
   /// What later steps need of this one's outcome.
   public var captures: [Capture]
+  /// Set when the step itself is one of several ways to one end: "or" stands between them.
+  public var alternative: Alternative?
+  /// Whether it stands under a fold, as the answer to a question: a learner is to try first.
+  public var isAnswer: Bool
+  /// Seconds that it may take, if the lesson says so.
+  public var timeLimit: Double?
   public var provenance: Provenance
 
   public init(
     id: StepID, action: Action, range: SourceRange, instruction: String, role: StepRole = .main,
     condition: Condition? = nil, background: Bool = false, expectations: [Expectation] = [],
-    placeholders: [Placeholder] = [], captures: [Capture] = [], provenance: Provenance
+    placeholders: [Placeholder] = [], captures: [Capture] = [], alternative: Alternative? = nil,
+    isAnswer: Bool = false, timeLimit: Double? = nil, provenance: Provenance
   ) {
     self.id = id
     self.action = action
@@ -47,19 +54,46 @@ public struct Step: Sendable, Hashable, Codable {
     self.expectations = expectations
     self.placeholders = placeholders
     self.captures = captures
+    self.alternative = alternative
+    self.isAnswer = isAnswer
+    self.timeLimit = timeLimit
     self.provenance = provenance
+  }
+}
+
+extension Step {
+  /// Reads a step as transcripts hold it; what older ones lack is taken as not set.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    id = try container.decode(StepID.self, forKey: .id)
+    action = try container.decode(Action.self, forKey: .action)
+    range = try container.decode(SourceRange.self, forKey: .range)
+    instruction = try container.decode(String.self, forKey: .instruction)
+    role = try container.decode(StepRole.self, forKey: .role)
+    condition = try container.decodeIfPresent(Condition.self, forKey: .condition)
+    background = try container.decode(Bool.self, forKey: .background)
+    expectations = try container.decode([Expectation].self, forKey: .expectations)
+    placeholders = try container.decode([Placeholder].self, forKey: .placeholders)
+    captures = try container.decode([Capture].self, forKey: .captures)
+    alternative = try container.decodeIfPresent(Alternative.self, forKey: .alternative)
+    isAnswer = try container.decodeIfPresent(Bool.self, forKey: .isAnswer) ?? false
+    timeLimit = try container.decodeIfPresent(Double.self, forKey: .timeLimit)
+    provenance = try container.decode(Provenance.self, forKey: .provenance)
   }
 }
 
 /// What a step does.
 public struct Action: Sendable, Hashable, Codable {
   public var kind: Kind
-  /// The exact command; for HTTP the URL.
+  /// The exact command; for HTTP the URL; for a file its content.
   public var text: String
+  /// The file to write, relative to where the shell stands; only for a file.
+  public var path: String?
 
-  public init(_ kind: Kind, _ text: String) {
+  public init(_ kind: Kind, _ text: String, path: String? = nil) {
     self.kind = kind
     self.text = text
+    self.path = path
   }
 
   public enum Kind: String, Sendable, Hashable, Codable {
@@ -67,6 +101,8 @@ public struct Action: Sendable, Hashable, Codable {
     case command
     /// A GET of the URL.
     case http
+    /// A file to be written as the lesson shows it.
+    case file
   }
 }
 

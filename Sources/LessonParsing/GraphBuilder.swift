@@ -5,10 +5,10 @@ enum GraphBuilder {
   static func graph(of steps: [Step]) -> StepGraph {
     var edges: [StepGraph.Edge] = []
     var variables: [String: StepID] = [:]
-    var objects: [(name: String, step: StepID)] = []
-    var files: [(name: String, step: StepID)] = []
+    var objects: [String: StepID] = [:]
+    var files: [String: StepID] = [:]
     var directory: StepID?
-    var forwards: [(port: String, step: StepID)] = []
+    var forwards: [String: StepID] = [:]
     var previous: StepID?
     for step in steps where step.role != .reference {
       let command = step.action.text
@@ -27,18 +27,17 @@ enum GraphBuilder {
             && !$0.hasPrefix("~")
         }
         if usesPath { need(directory, .directory) }
-        for (name, maker) in files
-        where words.contains(where: { $0 == name || $0.hasPrefix(name + "/") }) {
-          need(maker, .file, name)
-        }
-        for (name, maker) in objects
-        where words.contains(name) || words.contains("--namespace=\(name)") {
-          need(maker, .object, name)
+        for word in words {
+          for name in Self.pathAndParents(word) {
+            if let maker = files[name] { need(maker, .file, name) }
+          }
+          let name = word.hasPrefix("--namespace=") ? String(word.dropFirst(12)) : word
+          if let maker = objects[name] { need(maker, .object, name) }
         }
       } else {
-        for (port, maker) in forwards where command.contains(":\(port)") {
-          need(maker, .background, port)
-        }
+        let port =
+          command.split(separator: ":").last.map { String($0.prefix(while: \.isNumber)) } ?? ""
+        if let maker = forwards[port] { need(maker, .background, port) }
       }
       for placeholder in step.placeholders {
         if let source = placeholder.source { need(source.step, .output, placeholder.name) }
@@ -53,25 +52,38 @@ enum GraphBuilder {
       for name in ShellVariables.set(by: step) { variables[name] = step.id }
       if words.first == "cd" { directory = step.id }
       for expectation in step.expectations where expectation.kind == .directoryExists {
-        files.append((expectation.expected, step.id))
+        files[expectation.expected] = step.id
       }
       if let index = words.firstIndex(where: { $0 == "-o" || $0 == ">" || $0 == "-O" }),
         index + 1 < words.count, words[index + 1].contains(".")
       {
-        files.append((words[index + 1], step.id))
+        files[words[index + 1]] = step.id
       }
-      if let name = madeObject(words) { objects.append((name, step.id)) }
+      if let path = step.action.path { files[path] = step.id }
+      if let name = madeObject(words) { objects[name] = step.id }
       if step.background, words.contains("port-forward") {
         for word in words {
           let port = word.prefix { $0 != ":" }
           if port.count >= 2, port.allSatisfy(\.isNumber) {
-            forwards.append((String(port), step.id))
+            forwards[String(port)] = step.id
           }
         }
       }
       previous = step.id
     }
     return StepGraph(edges: edges)
+  }
+
+  /// `a/b/c`, `a/b` and `a`, as often as they can name a file.
+  private static func pathAndParents(_ word: String) -> [String] {
+    guard word.contains("/") || word.contains(".") || word.contains("-") else { return [word] }
+    var result = [word]
+    var rest = word[...]
+    while let slash = rest.lastIndex(of: "/"), result.count < 12 {
+      rest = rest[..<slash]
+      result.append(String(rest))
+    }
+    return result
   }
 
   private static func words(_ command: String) -> [String] {

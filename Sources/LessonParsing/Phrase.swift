@@ -8,6 +8,8 @@ struct Phrase {
       case code(String)
       case strong(String)
       case link(String)
+      /// The body of a directive in a comment.
+      case directive(Substring)
     }
     var kind: Kind
     var line: Int
@@ -15,20 +17,30 @@ struct Phrase {
 
   private(set) var parts: [Part] = []
 
-  init(_ block: Block) {
+  /// - Parameter keepsLinks: whether a link with a text of its own is kept as a link.
+  init(_ block: Block, keepsLinks: Bool = false) {
+    self.keepsLinks = keepsLinks
     for inline in block.inlines { append(inline) }
   }
 
+  private let keepsLinks: Bool
+
   private mutating func append(_ inline: Inline) {
     switch inline.kind {
-    case .text(let text), .html(let text): appendWords(text, line: inline.line)
+    case .text(let text): appendWords(text, line: inline.line)
+    case .html(let html):
+      if let body = Directive.inComment(html) {
+        parts.append(Part(kind: .directive(body), line: inline.line))
+      } else if !html.hasPrefix("<!--") {
+        appendWords(html.lowercased().hasPrefix("<br") ? " " : html, line: inline.line)
+      }
     case .softBreak, .lineBreak: appendWords(" ", line: inline.line)
     case .code(let code): parts.append(Part(kind: .code(code), line: inline.line))
     case .strong: parts.append(Part(kind: .strong(inline.plainText), line: inline.line))
     case .emphasis: for inner in inline.inlines { append(inner) }
     case .link(let destination):
       let text = inline.plainText
-      if text == destination {
+      if text == destination || keepsLinks {
         parts.append(Part(kind: .link(destination), line: inline.line))
       } else {
         for inner in inline.inlines { append(inner) }
@@ -47,7 +59,9 @@ struct Phrase {
 
   /// The words between the part before and this one.
   func words(before index: Int) -> String {
-    guard index > 0, case .words(let words) = parts[index - 1].kind else { return "" }
+    var place = index - 1
+    if place >= 0, case .directive = parts[place].kind { place -= 1 }
+    guard place >= 0, case .words(let words) = parts[place].kind else { return "" }
     return words
   }
 
@@ -57,11 +71,18 @@ struct Phrase {
     return words
   }
 
+  /// The directive right before a part.
+  func directive(before index: Int) -> Substring? {
+    guard index > 0, case .directive(let body) = parts[index - 1].kind else { return nil }
+    return body
+  }
+
   /// All words after a part, what is bold or code among them.
   func everything(after index: Int) -> String {
     parts[(index + 1)...].map { part in
       switch part.kind {
       case .words(let text), .code(let text), .strong(let text), .link(let text): text
+      case .directive: ""
       }
     }.joined()
   }

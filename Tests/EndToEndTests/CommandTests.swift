@@ -147,7 +147,7 @@ import Testing
     try await Atelier.use { atelier in
       let lesson = try atelier.file(
         "l.md",
-        "# L\n1. Run `export A=1`\n2. Run `echo a=$A`\n3. Run `echo skipped`\n4. Run `echo end=$A$B`\n"
+        "# L\n1. Run `export A=1`\n2. Run `echo a=$A`\n3. Run `echo skipped`\n4. Run `echo end=$A`\n"
       )
       let first = try await atelier.run("learn", lesson, input: "\nh\n\ns\nq\n")
       #expect(first.status == 0)

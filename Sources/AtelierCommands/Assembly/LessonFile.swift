@@ -10,8 +10,14 @@ struct LessonFile: Sendable {
   /// The SHA-256 of the bytes, in hexadecimal.
   let digest: String
 
+  /// The file's content.
+  let bytes: [UInt8]
+
+  /// - Parameters:
+  ///   - named: the file, or a directory with a `lesson.md`.
+  ///   - dialect: the format to read it as; nil: the one that it is recognised by.
   /// - Throws: `noInput` if there is no such file, `malformed` if it is no lesson.
-  init(_ named: String) throws(CommandFailure) {
+  init(_ named: String, dialect: String? = nil) throws(CommandFailure) {
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: named, isDirectory: &isDirectory) else {
       throw CommandFailure(
@@ -25,8 +31,11 @@ struct LessonFile: Sendable {
       throw CommandFailure(
         .noInput, "The lesson '\(path)' cannot be read: is it there, and are you allowed to?")
     }
+    bytes = Array(data)
     do {
-      reading = try LessonReader().read(Array(data), file: path)
+      reading = try LessonReader(dialect: dialect).read(bytes, file: path)
+    } catch .unknownDialect(let name) {
+      throw CommandFailure(.usage, "\(LessonReadingError.unknownDialect(name))")
     } catch {
       throw CommandFailure(.malformed, "\(error)")
     }

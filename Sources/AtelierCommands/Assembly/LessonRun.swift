@@ -41,9 +41,10 @@ final class LessonRun: Sendable {
     let planner = Planner(
       choices: options.choose, includesOptional: !options.skipOptional,
       includesTearDown: !options.keep, timeLimit: options.timeLimit, mends: lesson.reading.mends)
-    let (plan, choices): (Plan, [String])
+    var (plan, choices): (Plan, [String])
     do {
       (plan, choices) = try planner.plan(lesson.reading.lesson)
+      plan.leaveToTheShell(user)
     } catch {
       throw CommandFailure(.usage, "\(lesson.path): \(error)")
     }
@@ -52,7 +53,7 @@ final class LessonRun: Sendable {
       let world = try await World.make(
         options, lesson: lesson, plan: plan, folder: folder, user: user)
       let settings = LessonRunner.Settings(
-        values: options.placeholderValues,
+        values: lesson.reading.lesson.facts.variables.merging(options.placeholderValues) { $1 },
         settleTime: options.settle ?? (options.target == .mock ? 1 : 60),
         settleInterval: options.target == .mock ? 0.1 : 1, readyTime: min(30, options.timeLimit))
       let start = RunStart(
@@ -94,5 +95,16 @@ final class LessonRun: Sendable {
     await session?.close()
     await cluster?.stop()
     folder.remove()
+  }
+}
+
+extension Plan {
+  /// Variables that no step sets, but the user's environment does, are the shell's to expand.
+  fileprivate mutating func leaveToTheShell(_ environment: [String: String]) {
+    for index in steps.indices {
+      steps[index].step.placeholders.removeAll {
+        $0.source == nil && $0.token.hasPrefix("$") && environment[$0.name] != nil
+      }
+    }
   }
 }

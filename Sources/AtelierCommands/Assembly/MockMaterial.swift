@@ -37,6 +37,10 @@ struct MockMaterial: Sendable {
 
   /// The material beside a lesson, if there is any.
   static func beside(_ lesson: LessonFile) throws(CommandFailure) -> MockMaterial {
+    if let named = lesson.reading.lesson.facts.mock {
+      return try MockMaterial(
+        directory: named.hasPrefix("/") ? named : lesson.directory + "/" + named)
+    }
     let directory = lesson.directory + "/mock"
     guard FileManager.default.fileExists(atPath: directory + "/mock.yaml") else { return .none }
     return try MockMaterial(directory: directory)

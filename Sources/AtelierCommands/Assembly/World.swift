@@ -32,7 +32,8 @@ struct World: Sendable {
         }
       let variables = ShellVariables.mock(user, folder: folder, material: material)
       try requireTools(of: plan, in: variables)
-      let mock = try await MockCluster.start(material, version: options.kubernetesVersion)
+      let mock = try await MockCluster.start(
+        material, version: options.kubernetesVersion ?? lesson.reading.lesson.facts.kubernetes)
       do {
         try folder.writeKubeconfig(mock.kubeconfig)
         let session = try shell(variables, folder: folder, directory: folder.home)

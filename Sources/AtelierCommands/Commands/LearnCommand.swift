@@ -31,7 +31,7 @@ struct LearnCommand: AsyncParsableCommand {
     try await reportingTrouble {
       let environment = ProcessInfo.processInfo.environment
       let interruptions = Interruptions()
-      let file = try LessonFile(lesson)
+      let file = try LessonFile(lesson, dialect: options.dialect)
       let state = StateFolder(environment: environment)
       let before = restart ? nil : Progress.latest(of: file, in: state)
       let run = try await LessonRun.prepare(file, options: options, user: environment)

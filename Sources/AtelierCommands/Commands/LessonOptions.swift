@@ -9,6 +9,12 @@ struct LessonOptions: ParsableArguments {
       discussion: "A real cluster is only ever touched with '--on cluster --context NAME'."))
   var target: TargetKind = .mock
 
+  @Option(
+    help: ArgumentHelp(
+      "The format that the lesson is written in, if it is not recognised by itself.",
+      valueName: "format"))
+  var dialect: String?
+
   @Option(help: "The kubeconfig context of '--on cluster'.")
   var context: String?
 

@@ -40,7 +40,8 @@ struct RunCommand: AsyncParsableCommand {
     try await reportingTrouble {
       let environment = ProcessInfo.processInfo.environment
       let interruptions = Interruptions()
-      let run = try await LessonRun.prepare(LessonFile(lesson), options: options, user: environment)
+      let run = try await LessonRun.prepare(
+        LessonFile(lesson, dialect: options.dialect), options: options, user: environment)
       let recorder: Recorder
       do {
         recorder = try Recorder(

@@ -37,7 +37,7 @@ struct ValidateCommand: AsyncParsableCommand {
     try await reportingTrouble {
       let environment = ProcessInfo.processInfo.environment
       let requests = try reports.map { try ReportRequest($0) }
-      let files = try lessons.map { try LessonFile($0) }
+      let files = try lessons.map { try LessonFile($0, dialect: options.dialect) }
       let interruptions = Interruptions()
       let output = OutputStream.standardOutput
       var status = ExitStatus.held

@@ -4,8 +4,7 @@ import LessonModel
 /// A guard over an earlier output: "If Pod becomes `Pending` due to `…`, please try the following steps:".
 enum ConditionRule {
   /// The guard that a paragraph is; nil: it is none.
-  static func condition(in block: Block, number: Int, steps: [Step], lines: [String]) -> Condition?
-  {
+  static func condition(in block: Block, number: Int, steps: [Step]) -> Condition? {
     let text = Phrase.text(of: block)
     let lower = text.lowercased()
     guard lower.hasPrefix("if ") || lower.hasPrefix("in case ") || lower.hasPrefix("when "),

@@ -1,144 +1,238 @@
 import CommonMark
 
-/// Inline code is a step where an imperative introduces it: "Run `kubectl get pods`", "by running `make`".
-enum ImperativeRule {
-  private static let verbs: Set<String> = [
-    "run", "running", "execute", "executing", "type", "typing", "enter", "invoke", "issue",
-  ]
-  /// Words that may stand between the verb and the code.
-  private static let between: Set<String> = [
-    "the", "this", "following", "command", "commands", "a", "an", "again", "then", "now", "by",
-    "first", "just", "simply",
-    "in", "your", "terminal", "shell", "once", "more",
-  ]
+/// Inline code is a step where an imperative introduces it: "Run `kubectl get pods`", "`make` を実行する".
+struct ImperativeRule {
+  let phrases: PhraseBook
+  let shape: CommandShape
 
   /// The words that make the code a step; nil: they do not.
   ///
-  /// - Parameter follows: whether a step stands before in the same paragraph, so that "and" goes on with it.
-  static func evidence(before: String, code: String, follows: Bool) -> String? {
-    guard CommandShape.isPossible(code) else { return nil }
-    let words = before.split { $0.isWhitespace || $0 == ":" || $0 == "," || $0 == "(" }.map {
-      $0.lowercased()
-    }
-    if follows, ["and", "then", "and then", "or"].contains(words.joined(separator: " ")),
-      CommandShape.isLikely(code)
+  /// - Parameters:
+  ///   - before: the words between the part before and the code.
+  ///   - after: the words right after the code.
+  ///   - follows: whether a step stands before in the same paragraph, so that "and" goes on with it.
+  func evidence(before: String, after: String, code: String, follows: Bool) -> String? {
+    let likeness = shape.likeness(of: code)
+    guard likeness > .none || mayBeTyped(code) else { return nil }
+    let sentence = Self.lastSentence(before).lowercased()
+    let words = sentence.split {
+      $0.isWhitespace || $0 == ":" || $0 == "," || $0 == "(" || $0 == "："
+    }.map(String.init)
+    let following = after.lowercased()
+    if follows, likeness == .likely, words.count <= 2,
+      ["and", "then", "and then", "und", "et", "puis", "y", "e", "dann"].contains(
+        words.joined(separator: " "))
     {
       return before.trimmedSpace
     }
-    guard let verb = words.lastIndex(where: verbs.contains) else { return nil }
-    guard words[(verb + 1)...].allSatisfy(between.contains) else { return nil }
-    // "do not run", "when you run": said of it, not asked for.
-    let lead = words[..<verb].suffix(3)
-    if lead.contains("not") || lead.contains("don't") || lead.contains("never") { return nil }
-    return words[verb...].joined(separator: " ")
-  }
-}
-
-/// What a command looks like.
-enum CommandShape {
-  /// Tools that lessons use, and for those which take one, the verbs that follow them.
-  private static let tools: [String: Set<String>] = [
-    "kubectl": [
-      "annotate", "api-resources", "api-versions", "apply", "attach", "auth", "autoscale",
-      "cluster-info", "config", "cordon",
-      "cp", "create", "delete", "describe", "diff", "drain", "edit", "exec", "explain", "expose",
-      "get", "label", "logs", "patch",
-      "port-forward", "proxy", "replace", "rollout", "run", "scale", "set", "taint", "top",
-      "uncordon", "version", "wait",
-    ],
-    "helm": [
-      "create", "delete", "dependency", "fetch", "get", "history", "init", "install", "lint",
-      "list", "ls", "package", "pull",
-      "repo", "reset", "rollback", "search", "serve", "show", "status", "template", "test",
-      "uninstall", "upgrade", "version",
-    ],
-    "istioctl": [
-      "analyze", "authn", "dashboard", "install", "kube-inject", "manifest", "profile",
-      "proxy-config", "proxy-status",
-      "verify-install", "version",
-    ],
-    "docker": [
-      "build", "exec", "images", "kill", "logs", "ps", "pull", "push", "rm", "rmi", "run", "stop",
-      "tag", "version",
-    ],
-    "git": [
-      "add", "checkout", "clone", "commit", "fetch", "init", "log", "pull", "push", "status",
-    ],
-    "minikube": [
-      "addons", "dashboard", "delete", "ip", "service", "start", "status", "stop", "tunnel",
-    ],
-    "kind": ["create", "delete", "get", "load"], "brew": ["install", "uninstall", "upgrade"],
-    "apt-get": ["install", "update"], "apt": ["install", "update"],
-    "npm": ["ci", "install", "run", "start", "test"],
-    "pip": ["install"], "go": ["build", "get", "install", "mod", "run", "test"],
-    "cargo": ["build", "install", "run", "test"],
-  ]
-  /// Tools whose first word after them can be anything, and must look like an argument.
-  private static let plainTools: Set<String> = [
-    "awk", "base64", "bash", "cat", "cd", "chmod", "chown", "cp", "curl", "echo", "export", "find",
-    "grep", "jq", "kill", "ln", "ls",
-    "make", "mkdir", "mv", "node", "openssl", "ping", "python", "python3", "rm", "sed", "source",
-    "ssh", "sudo", "tail", "tar",
-    "touch", "unset", "unzip", "watch", "wget",
-  ]
-
-  /// Whether code that an imperative introduces can be a command at all.
-  static func isPossible(_ code: String) -> Bool {
-    guard let first = code.trimmedSpace.first else { return false }
-    return first.isLetter || first.isNumber || "./$~([{_\"'!:".contains(first)
-  }
-
-  /// Whether a text is a command by its own looks.
-  static func isLikely(_ text: String) -> Bool {
-    var words = text.split(whereSeparator: \.isWhitespace).map(String.init)
-    while let first = words.first, first == "sudo" || isAssignment(first) { words.removeFirst() }
-    guard let tool = words.first else { return false }
-    let rest = Array(words.dropFirst())
-    if tool.hasPrefix("./"), tool.count > 2 { return true }
-    if let verbs = tools[tool] {
-      guard let next = rest.first(where: { !$0.hasPrefix("-") }) else { return !rest.isEmpty }
-      return verbs.contains(next) || rest.first?.hasPrefix("-") == true
+    if shape.lacksArguments(code) { return nil }
+    if isFieldOrNoun(following, code: code, likeness: likeness) { return nil }
+    if let evidence = imperative(sentence) {
+      let isTyped = [
+        "enter", "type", "typing", "entering", "输入", "gib", "tape", "tapez", "escriba", "digite",
+        "insira",
+      ].contains { evidence.hasPrefix($0) }
+      guard likeness == .likely || !isTyped else { return nil }
+      return evidence
     }
-    guard plainTools.contains(tool) else { return false }
-    switch tool {
-    case "export": return rest.first.map(isAssignment) ?? false
-    case "cd": return rest.count <= 1
-    case "ls", "make", "watch": return rest.count <= 1 || rest.contains { looksLikeArgument($0) }
-    default: return rest.contains(where: looksLikeArgument)
+    if likeness == .likely, let (phrase, range) = firstAfter(following) {
+      let distance = following.utf8.distance(from: following.startIndex, to: range.lowerBound)
+      if distance <= 12 { return phrase }
     }
+    return nil
   }
 
-  private static func isAssignment(_ word: String) -> Bool {
-    guard let equals = word.firstIndex(of: "="), let first = word.first,
-      first.isLetter || first == "_"
-    else { return false }
-    return word[..<equals].allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
-  }
-
-  private static func looksLikeArgument(_ word: String) -> Bool {
-    word.hasPrefix("-") || word.contains { "/$|=\"'<>.~".contains($0) } && word.last != "."
-  }
-}
-
-/// The text of a list item is a step where it is a command and nothing else: `- kubectl get pods`.
-enum BareCommandRule {
-  /// The command as it was typed, from the file's lines; nil: it is none.
-  static func command(in block: Block, lines: [String]) -> String? {
-    let hasCode = block.inlines.contains { inline in
-      switch inline.kind {
-      case .code, .strong, .emphasis, .link, .image: true
-      case .text, .softBreak, .lineBreak, .html: false
+  private func firstAfter(_ text: String) -> (String, Range<String.Index>)? {
+    for table in phrases.tables {
+      for phrase in table.runsAfter {
+        if let range = text.firstRange(of: phrase) { return (phrase, range) }
       }
     }
-    guard !hasCode else { return nil }
-    let raw = (block.range.startLine...max(block.range.startLine, block.range.endLine)).map {
-      number -> String in
-      let line = lines[number - 1]
-      guard number == block.range.startLine else { return line.trimmedSpace }
-      return String(
-        decoding: Array(line.utf8).dropFirst(block.range.startColumn - 1), as: UTF8.self)
-    }.joined(separator: "\n").trimmedSpace
-    return CommandShape.isLikely(raw) ? raw : nil
+    return nil
+  }
+
+  /// "Enter `default` in the namespace field", "`kubectl` commands".
+  private func isFieldOrNoun(_ after: String, code: String, likeness: CommandShape.Likeness) -> Bool
+  {
+    let words = after.split { !$0.isLetter }.prefix(6).map(String.init)
+    guard let first = words.first else { return false }
+    // "Run the `strace` command": the tool is named, not the command with its arguments.
+    if first == "command", !code.contains(" "), !shape.standsAlone(code) { return true }
+    if words.contains(where: {
+      ["field", "box", "textbox", "dropdown", "dialog", "form", "prompted"].contains($0)
+    }), likeness < .likely {
+      return true
+    }
+    if !code.contains(" "),
+      [
+        "commands", "tool", "tools", "cli", "binary", "utility", "library", "subcommand", "flag",
+        "option", "parameter", "file", "directory", "container", "image", "service", "role", "user",
+        "namespace", "pod", "cluster", "node", "method", "function", "variable",
+      ]
+      .contains(first)
+    {
+      return true
+    }
+    return false
+  }
+
+  /// Whether code can be a command of a tool that nobody has heard of: `unpack`, `count it`.
+  private func mayBeTyped(_ code: String) -> Bool {
+    guard let command = ShellLexer.single(code), command.problem == nil,
+      let words = command.simpleCommands.first, let first = words.first
+    else { return false }
+    return CommandVocabulary.isName(first.value) && !CommandShape.readsAsProse(words)
+      && !first.value.hasSuffix(".")
+      && !(words.count == 1 && first.value.contains(".") && !first.value.hasPrefix("./"))
+  }
+
+  /// Whether code after an imperative is a command beyond doubt: one unknown word may be the name of anything.
+  func isSure(_ code: String) -> Bool {
+    shape.likeness(of: code) > .none || code.contains(" ") || shape.vocabulary.knows(code)
+  }
+
+  /// The imperative at the end of a sentence, fillers after it.
+  private func imperative(_ sentence: String) -> String? {
+    guard let (phrase, range) = phrases.last(\.runs, in: sentence) else { return nil }
+    let rest = sentence[range.upperBound...]
+    let restWords = rest.split {
+      $0.isWhitespace || $0 == ":" || $0 == "," || $0 == "(" || $0 == "：" || $0 == "、"
+    }.map(String.init)
+    guard restWords.count <= 6,
+      restWords.allSatisfy({ word in phrases.isFiller(word) || isCJKFiller(word) })
+    else { return nil }
+    // "do not run", "when you run": said of it, not asked for.
+    let lead = sentence[..<range.lowerBound].split(whereSeparator: \.isWhitespace).suffix(4).joined(
+      separator: " ")
+    for table in phrases.tables {
+      for negation in table.negations where PhraseBook.stands(negation, in: lead) {
+        // "Before you begin, run": the negation's clause ended.
+        if let comma = sentence[..<range.lowerBound].lastIndex(of: ","),
+          let place = sentence.range(of: negation, before: range.lowerBound),
+          place.upperBound <= comma
+        {
+          continue
+        }
+        return nil
+      }
+    }
+    return ([phrase] + restWords).joined(separator: " ")
+  }
+
+  private func isCJKFiller(_ word: String) -> Bool {
+    guard let first = word.unicodeScalars.first, first.value > 0x2E80 else { return false }
+    return phrases.tables.contains { table in
+      table.fillers.contains { filler in
+        filler.unicodeScalars.first.map { $0.value > 0x2E80 } == true && word.contains(filler)
+      }
+    }
+  }
+
+  /// What stands after the last full stop.
+  static func lastSentence(_ text: String) -> String {
+    var start = text.startIndex
+    var index = text.startIndex
+    while index < text.endIndex {
+      let next = text.index(after: index)
+      let character = text[index]
+      if character == "。" || character == "！"
+        || (".!?".contains(character) && next < text.endIndex && text[next].isWhitespace),
+        next < text.endIndex, !text[next...].allSatisfy(\.isWhitespace)
+      {
+        start = next
+      }
+      index = next
+    }
+    return String(text[start...])
+  }
+}
+
+extension String {
+  /// The last place of a phrase before an index.
+  func range(of phrase: String, before end: Index) -> Range<Index>? {
+    var found: Range<Index>?
+    var rest = self[..<end]
+    while let range = rest.firstRange(of: phrase) {
+      found = range
+      rest = rest[range.upperBound...]
+    }
+    return found
+  }
+}
+
+/// The text of a list item or a paragraph is a step where it is a command and nothing else: `- kubectl get pods`.
+struct BareCommandRule {
+  let shape: CommandShape
+
+  struct Found {
+    var command: String
+    /// The lines of the file.
+    var lines: ClosedRange<Int>
+  }
+
+  /// The commands that a paragraph consists of, as they were typed; nil: it does not.
+  ///
+  /// - Parameter inItem: whether it is a list item's; elsewhere only a prompt or many arguments make a command of it.
+  func commands(in block: Block, source: SourceText, inItem: Bool) -> [Found]? {
+    let first = block.range.startLine
+    let last = max(first, block.range.endLine)
+    guard last - first < 60 else { return nil }
+    let start = source.range(ofLine: first).lowerBound + block.range.startColumn - 1
+    guard start < source.bytes.count else { return nil }
+    // Commands begin with small letters, paths, variables, brackets or a prompt.
+    guard let opening = source.bytes[start...].first,
+      (0x61...0x7A).contains(opening) || "./~$([{_".utf8.contains(opening)
+        || inItem && (0x41...0x5A).contains(opening)
+    else { return nil }
+    var lines: [String] = []
+    for number in first...last {
+      let range = source.range(ofLine: number)
+      let bytes =
+        number == first
+        ? source.bytes[min(start, range.upperBound)..<range.upperBound] : source.bytes[range]
+      var line = String(decoding: bytes, as: UTF8.self)
+      if number > first { line = line.trimmedSpace }
+      if let comment = line.firstRange(of: "<!-- atelier:") {
+        line = line[..<comment.lowerBound].trimmedSpace
+      }
+      lines.append(line)
+    }
+    var isPrompted = false
+    let typed = lines.map { line -> String in
+      guard line.hasPrefix("$ ") else { return line.trimmedSpace }
+      isPrompted = true
+      return line.dropFirst(2).trimmedSpace
+    }
+    if !isPrompted, block.hasMarkup, !holdsHTMLOnly(block) { return nil }
+    let all = ShellLexer.commands(in: typed.joined(separator: "\n")).filter { !$0.isBlank }
+    guard !all.isEmpty, all.allSatisfy({ $0.problem == nil && shape.likeness(of: $0) == .likely })
+    else { return nil }
+    let isStrong =
+      inItem || isPrompted
+      || all.allSatisfy { command in
+        command.simpleCommands.contains {
+          $0.count >= 3
+            && $0.contains { $0.raw.hasPrefix("-") || $0.raw.contains("/") || $0.raw.contains("$") }
+        }
+      }
+    guard isStrong else { return nil }
+    return all.map { command in
+      let text = typed[command.lines.lowerBound...min(command.lines.upperBound, typed.count - 1)]
+      return Found(
+        command: text.joined(separator: "\n"),
+        lines: (first + command.lines.lowerBound)...(first
+          + min(command.lines.upperBound, typed.count - 1)))
+    }
+  }
+
+  /// Angle brackets in a command are read as HTML: `<pod>`.
+  private func holdsHTMLOnly(_ block: Block) -> Bool {
+    block.inlines.allSatisfy { inline in
+      switch inline.kind {
+      case .text, .softBreak, .lineBreak, .html: true
+      case .code, .strong, .emphasis, .link, .image: false
+      }
+    }
   }
 }
 
@@ -146,21 +240,36 @@ enum BareCommandRule {
 enum BackgroundRule {
   static func matches(_ command: String) -> Bool {
     let text = command.trimmedSpace
-    if text.hasSuffix("&"), !text.hasSuffix("&&") { return true }
-    guard !text.contains("|"), !text.contains("\n") else { return false }
-    let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
+    let all = ShellLexer.commands(in: text)
+    if let last = all.last(where: { !$0.isBlank }), last.isBackground { return true }
+    guard !text.contains("|"), all.count == 1 else { return false }
+    var words = (all[0].simpleCommands.last ?? []).map(\.value)[...]
+    while let first = words.first, first == "sudo" || ShellLexer.isAssignment(first) {
+      words = words.dropFirst()
+    }
     switch words.first {
-    case "kubectl":
+    case "kubectl", "oc", "k":
       if words.contains("port-forward") || words.contains("proxy") { return true }
       let watches =
         words.contains("get")
         && words.contains { ["-w", "--watch", "--watch-only", "--watch=true"].contains($0) }
       return watches
-        || words.contains("logs") && words.contains { ["-f", "--follow"].contains($0) }
+        || words.contains("logs")
+          && words.contains { ["-f", "--follow", "--follow=true"].contains($0) }
+    case "docker", "podman":
+      return words.contains("logs") && words.contains { ["-f", "--follow"].contains($0) }
+        || words.contains("events")
+        || words.dropFirst().first == "stats" && !words.contains("--no-stream")
+    case "docker-compose":
+      return words.contains("logs") && words.contains { ["-f", "--follow"].contains($0) }
+        || words.contains("up") && !words.contains("-d") && !words.contains("--detach")
     case "tail": return words.contains("-f") || words.contains("-F")
     case "helm": return words.dropFirst().first == "serve"
     case "minikube": return ["tunnel", "dashboard"].contains(words.dropFirst().first)
-    case "watch": return true
+    case "istioctl": return words.contains("dashboard")
+    case "python", "python3":
+      return words.contains("http.server") || words.contains("SimpleHTTPServer")
+    case "watch", "stern": return true
     default: return false
     }
   }

@@ -3,13 +3,13 @@ import LessonModel
 
 /// Finds mistakes in a lesson's commands.
 enum MistakeRules {
-  static func check(_ steps: [Step], document: Document, file: String) -> (
+  static func check(_ steps: [Step], facts: LessonFacts, file: String) -> (
     diagnostics: [Diagnostic], mends: [StepID: String]
   ) {
     var diagnostics: [Diagnostic] = []
     var mends: [StepID: String] = [:]
-    var defined: Set<String> = []
-    for step in steps {
+    var defined = Set(facts.variables.keys)
+    for step in steps where step.action.kind == .command {
       let command = step.action.text
       func tell(_ severity: Diagnostic.Severity, _ code: String, _ message: String, offset: Int) {
         let location = location(of: offset, in: step)
@@ -25,7 +25,10 @@ enum MistakeRules {
           offset: offset)
       }
       if step.role != .reference {
-        for placeholder in step.placeholders where placeholder.source == nil {
+        for placeholder in step.placeholders
+        where placeholder.source == nil && facts.variables[placeholder.name] == nil
+          && placeholder.provenance.rule != "undefined-variable"
+        {
           let offset =
             command.firstRange(of: placeholder.token).map { command[..<$0.lowerBound].utf8.count }
             ?? 0
@@ -36,7 +39,10 @@ enum MistakeRules {
         }
         for (name, offset) in ShellVariables.used(in: command)
         where !defined.contains(name) && !ShellVariables.usual.contains(name) {
-          tell(.warning, "undefined-variable", "No step before sets '$\(name)'.", offset: offset)
+          tell(
+            .warning, "undefined-variable",
+            "No step before sets '$\(name)'. Set it with '--set \(name)=…', or in a step before.",
+            offset: offset)
           defined.insert(name)
         }
       }

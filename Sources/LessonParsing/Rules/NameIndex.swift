@@ -2,15 +2,18 @@ import CommonMark
 import LessonModel
 
 /// Which names a lesson uses, and how often.
-struct NameIndex {
-  private let counts: [Substring: Int]
-  private let lines: [String]
+final class NameIndex {
+  private let source: SourceText
+  /// Made when it is first asked for: few lessons need it.
+  private lazy var counts: [Substring: Int] = {
+    let text = String(decoding: source.bytes, as: UTF8.self)
+    var counts: [Substring: Int] = [:]
+    for word in Self.words(text) { counts[word, default: 0] += 1 }
+    return counts
+  }()
 
   init(document: Document) {
-    lines = document.lines
-    counts = document.lines.reduce(into: [:]) { counts, line in
-      for word in Self.words(line) { counts[word, default: 0] += 1 }
-    }
+    source = document.source
   }
 
   private static func words(_ line: String) -> [Substring] {
@@ -19,6 +22,7 @@ struct NameIndex {
 
   /// Marks the names of a sample that the lesson uses nowhere else, where a command lists what every cluster has of its own.
   func markIncidental(in step: inout Step) {
+    guard step.expectations.contains(where: { $0.kind == .like }) else { return }
     let words = step.action.text.split(separator: " ").map(String.init)
     let own: Set<String> = [
       "ns", "namespace", "namespaces", "no", "node", "nodes", "sc", "storageclass", "pv",

@@ -2,36 +2,123 @@ import LessonModel
 
 /// Parts of a command that the reader has to fill in, and where their values are.
 enum PlaceholderRule {
-  /// The placeholders of a command: `<node-name>`, `"xxx"`, `./xxx.yml`.
+  /// The placeholders of a command, in all usual spellings: `<node-name>`, `[node-name]`, `{node-name}`, `{{ node }}`,
+  /// `YOUR_NODE`, `"xxx"`, `./xxx.yml`.
   static func placeholders(in step: Step) -> [Placeholder] {
     let command = step.action.text
+    // Most commands have none of the signs.
+    guard
+      command.utf8.contains(where: { "<[{xX".utf8.contains($0) }) || command.contains("YOUR")
+        || command.contains("CHANGE")
+        || command.contains("REPLACE") || command.contains("MY_") || command.contains("your")
+    else { return [] }
     var result: [Placeholder] = []
     func add(_ token: String, _ name: String) {
-      guard !result.contains(where: { $0.token == token }) else { return }
+      guard !name.isEmpty, !result.contains(where: { $0.token == token }) else { return }
       result.append(
         Placeholder(
           name: name, token: token, source: nil,
           provenance: Provenance(rule: "placeholder", evidence: token)))
     }
-    var rest = command[...]
-    while let open = rest.firstIndex(of: "<") {
-      rest = rest[open...]
-      let body = rest.dropFirst().prefix { $0 != ">" && $0 != "\n" }
-      let isClosed = rest.dropFirst(body.count + 1).first == ">"
-      let isName =
-        body.first?.isLetter == true && body.last?.isWhitespace == false
-        && body.allSatisfy { $0.isLetter || $0.isNumber || "-_ .".contains($0) }
-      if isClosed, isName {
-        add("<\(body)>", body.lowercased().split { $0 == " " || $0 == "_" }.joined(separator: "-"))
+    bracketed(in: command, add)
+    for run in words(of: command) {
+      if run.count >= 3, run.allSatisfy({ $0 == "x" || $0 == "X" }) {
+        add(String(run), exampleName(step.instruction) ?? "value")
+      } else if isCapitals(run) {
+        add(String(run), normal(run))
+      } else if run.hasPrefix("your-") || run.hasPrefix("your_") || run.hasPrefix("my-own-"),
+        run.count > 6
+      {
+        add(String(run), normal(run))
       }
-      rest = rest.dropFirst()
-    }
-    for run in words(of: command) where run.count >= 3 && run.allSatisfy({ $0 == "x" || $0 == "X" })
-    {
-      add(String(run), exampleName(step.instruction) ?? "value")
     }
     return result
   }
+
+  /// `YOUR_NAME`, `MY_CLUSTER_NAME`, `REPLACE_ME`, `CHANGEME`.
+  private static func isCapitals(_ word: Substring) -> Bool {
+    guard
+      word.utf8.allSatisfy({
+        (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F || $0 == 0x2D
+      })
+    else { return false }
+    return ["YOUR_", "YOUR-", "REPLACE_", "REPLACE-", "CHANGE_", "CHANGE-", "INSERT_"].contains(
+      where: word.hasPrefix)
+      || word == "CHANGEME" || word == "REPLACEME"
+  }
+
+  private static func normal(_ text: some StringProtocol) -> String {
+    text.lowercased().split { !($0.isLetter || $0.isNumber) }.joined(separator: "-")
+  }
+
+  /// Names in brackets, where the shell's own meaning of the bracket cannot be meant.
+  private static func bracketed(in command: String, _ add: (String, String) -> Void) {
+    let bytes = Array(command.utf8)
+    var index = 0
+    var isQuoted = false
+    while index < bytes.count {
+      let open = bytes[index]
+      let before = index > 0 ? bytes[index - 1] : 0x20
+      if open == 0x27 { isQuoted.toggle() }
+      let closers: [UInt8: UInt8] = [0x3C: 0x3E, 0x5B: 0x5D, 0x7B: 0x7D]
+      guard let closer = closers[open],
+        let end = bytes[(index + 1)...].prefix(60).firstIndex(of: closer)
+      else {
+        index += 1
+        continue
+      }
+      let isDouble =
+        open == 0x7B && index + 1 < bytes.count && bytes[index + 1] == 0x7B && end + 1 < bytes.count
+        && bytes[end + 1] == 0x7D
+      let inner = isDouble ? bytes[(index + 2)..<end] : bytes[(index + 1)..<end]
+      let body = String(decoding: inner, as: UTF8.self)
+      let isName =
+        body.unicodeScalars.first.map { $0.properties.isAlphabetic } == true
+        && body.last?.isWhitespace == false
+        && body.allSatisfy { $0.isLetter || $0.isNumber || "-_ ./:".contains($0) }
+        && !body.hasSuffix("/") && !body.contains("//")
+      let token = String(decoding: bytes[index...(isDouble ? end + 1 : end)], as: UTF8.self)
+      let after = end + 1 < bytes.count ? bytes[end + 1] : 0x20
+      let accepted: Bool
+      switch open {
+      case 0x3C: accepted = isName && before != 0x3C && !body.contains("/")
+      case 0x5B:
+        // A pattern of the shell has letters beside it; a test has spaces inside.
+        accepted =
+          isName && !isQuoted && body.count >= 4 && !isWord(before) && !isWord(after)
+          && ![0x2A, 0x5B, 0x5E, 0x2E].contains(before)
+          && (body.contains("-") || body.contains("_") || body.contains(" ")
+            || known.contains(body.lowercased()))
+          && !body.contains(":") && !body.contains(".")
+      default:
+        let bare = body.trimmedSpace
+        accepted =
+          !isQuoted && before != 0x24 && before != 0x25 && before != 0x7B
+          && bare.unicodeScalars.first.map { $0.properties.isAlphabetic } == true
+          && bare.allSatisfy { $0.isLetter || $0.isNumber || "-_".contains($0) } && bare.count >= 2
+          && bare != "}"
+          && (isDouble ? after == 0x7D && !isGoTemplate(command) : !isDouble)
+          && !(open == 0x7B && before == 0x5C)
+      }
+      if accepted { add(token, normal(body.isEmpty ? token : body)) }
+      index = accepted ? end + 1 : index + 1
+    }
+  }
+
+  private static func isGoTemplate(_ command: String) -> Bool {
+    command.contains("template") || command.contains("--format") || command.contains(" -f ")
+  }
+
+  private static func isWord(_ byte: UInt8) -> Bool {
+    (0x61...0x7A).contains(byte) || (0x41...0x5A).contains(byte) || (0x30...0x39).contains(byte)
+  }
+
+  private static let known: Set<String> = [
+    "name", "namespace", "username", "password", "token", "cluster", "region", "version", "project",
+    "filename", "file", "host",
+    "hostname", "image", "service", "container", "node", "value", "path", "address", "user",
+    "email", "port",
+  ]
 
   private static func words(of command: String) -> [Substring] {
     command.split { !($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
@@ -45,21 +132,8 @@ enum PlaceholderRule {
     }
   }
 
-  /// Finds where the values of a step's placeholders come from.
-  static func bind(_ step: inout Step, before earlier: ArraySlice<Step>) {
-    // What stands in another way or in reference is not run before this step.
-    let known = earlier.filter { $0.role != .reference && $0.role != .alternative }
-    for index in step.placeholders.indices {
-      guard let (source, evidence) = source(of: step.placeholders[index], for: step, known) else {
-        continue
-      }
-      step.placeholders[index].source = source
-      step.placeholders[index].provenance = Provenance(
-        rule: "bound-\(source.selector.rawValue)", evidence: evidence, confidence: .likely)
-    }
-  }
-
-  private static func source(of placeholder: Placeholder, for step: Step, _ earlier: [Step]) -> (
+  /// Where a placeholder's value comes from, and the words that say so.
+  static func source(of placeholder: Placeholder, for step: Step, _ earlier: [Step]) -> (
     ValueSource, String
   )? {
     let words = placeholder.name.split(separator: "-").map(String.init).filter {
@@ -163,6 +237,75 @@ enum PlaceholderRule {
       if word.hasPrefix("--namespace=") { return "-n \(word.dropFirst("--namespace=".count))" }
     }
     return ""
+  }
+}
+
+/// Finds where the values of placeholders come from, step by step in the order of the lesson.
+final class PlaceholderBinder {
+  /// How far back a value is looked for.
+  private static let reach = 300
+
+  private var known: [Step] = []
+  private var defined: Set<String>
+  /// Whether a step before may define any variable: it reads a file of them.
+  private var definesUnknown = false
+
+  init(defined: Set<String> = []) { self.defined = defined }
+
+  /// Binds the placeholders of a step, variables that nothing defines among them.
+  func bind(_ step: inout Step) {
+    if step.action.kind == .command, step.role != .reference, !definesUnknown {
+      addUndefined(to: &step)
+    }
+    guard !step.placeholders.isEmpty else { return }
+    let earlier = Array(known.suffix(Self.reach))
+    for index in step.placeholders.indices {
+      guard
+        let (source, evidence) = PlaceholderRule.source(
+          of: step.placeholders[index], for: step, earlier)
+      else {
+        continue
+      }
+      step.placeholders[index].source = source
+      step.placeholders[index].provenance = Provenance(
+        rule: "bound-\(source.selector.rawValue)", evidence: evidence, confidence: .likely)
+    }
+  }
+
+  /// Takes note of what a step leaves for later ones.
+  func pass(_ step: Step) {
+    // What stands in another way or in reference is not run before this step.
+    if step.role != .reference, step.role != .alternative {
+      known.append(step)
+      if known.count > 2 * Self.reach { known.removeFirst(Self.reach) }
+    }
+    guard step.action.kind == .command else { return }
+    defined.formUnion(ShellVariables.set(by: step))
+    let command = step.action.text
+    if command.hasPrefix("source ") || command.hasPrefix(". ") || command.hasPrefix("eval ")
+      || command.contains("; source ") || command.contains("set -a")
+    {
+      definesUnknown = true
+    }
+  }
+
+  private func addUndefined(to step: inout Step) {
+    guard step.action.text.utf8.contains(0x24) else { return }
+    for (name, offset) in ShellVariables.used(in: step.action.text)
+    where !defined.contains(name) && !ShellVariables.usual.contains(name)
+      && name.utf8.allSatisfy({ !(0x61...0x7A).contains($0) })
+    {
+      let rest = step.action.text.utf8.dropFirst(offset).dropFirst()
+      let isBraced = rest.first == 0x7B
+      // "${NAME##x}" needs the shell.
+      if isBraced, rest.dropFirst(name.utf8.count + 1).first != 0x7D { continue }
+      let token = isBraced ? "${\(name)}" : "$\(name)"
+      guard !step.placeholders.contains(where: { $0.token == token }) else { continue }
+      step.placeholders.append(
+        Placeholder(
+          name: name, token: token, source: nil,
+          provenance: Provenance(rule: "undefined-variable", evidence: token, confidence: .likely)))
+    }
   }
 }
 

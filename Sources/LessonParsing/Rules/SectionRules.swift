@@ -2,29 +2,47 @@ import CommonMark
 import LessonModel
 
 /// What a section is for, by its title.
-enum SectionRules {
-  private static let reference: Set<String> = [
-    "links", "link", "misc", "miscellaneous", "references", "reference", "see also",
-    "further reading", "others", "other", "resources",
-    "appendix", "acknowledgements", "credits", "license", "notes",
-  ]
+struct SectionRules {
+  let phrases: PhraseBook
 
-  static func classify(_ section: inout Section) {
+  func classify(_ section: inout Section) {
     let title = section.title.lowercased()
-    let words = title.split { !$0.isLetter }.joined(separator: " ")
+    let words = title.split { !($0.isLetter || $0 == "-") }.joined(separator: " ")
     func set(_ role: SectionRole, _ rule: String) {
       section.role = role
       section.provenance = Provenance(rule: rule, evidence: section.title)
     }
-    if reference.contains(words) {
+    if phrases.tables.contains(where: {
+      $0.reference.contains(words) || words.hasPrefix("appendix ")
+    }) {
       set(.reference, "reference-title")
-    } else if ["uninstall", "clean up", "cleanup", "cleaning up", "tear down", "teardown"].contains(
-      where: words.contains)
+    } else if section.title.contains("TODO") || section.title.contains("FIXME")
+      || section.title.contains("WIP")
     {
+      set(.reference, "unfinished-title")
+    } else if phrases.has(\.tearDown, in: title) {
       set(.tearDown, "tear-down-title")
-    } else if title.contains("optional") || title.contains("(bonus") {
+    } else if phrases.has(\.optional, in: title) {
       set(.optional, "optional-title")
+    } else if phrases.has(\.prerequisites, in: title) {
+      set(.prerequisite, "prerequisite-title")
     }
+  }
+
+  /// The name of one of several ways, by its title: "Option 1: With brew"; nil: it is none.
+  func optionName(_ title: String) -> String? {
+    let text = title.lowercased().drop { !$0.isLetter }
+    let first = text.prefix { $0.isLetter }
+    guard phrases.tables.contains(where: { $0.options.contains(String(first)) }) else { return nil }
+    // A number or a letter follows, or a colon.
+    let rest = text[first.endIndex...].drop { $0 == " " }
+    guard let mark = rest.first else { return nil }
+    let second = rest.dropFirst().first
+    guard
+      mark.isNumber || mark == ":" || mark == "#"
+        || mark.isLetter && (second == nil || !second!.isLetter)
+    else { return nil }
+    return title
   }
 
   /// Hands the sections' roles down to what is in them, and to the steps; returns all steps in the order of the file.
@@ -39,9 +57,13 @@ enum SectionRules {
         case .tearDown: section.steps[index].role = .tearDown
         case .optional where section.steps[index].role == .main:
           section.steps[index].role = .optional
-        case .main where section.steps[index].role == .main && isAlternative:
-          section.steps[index].role = .alternative
-        case .main, .optional: break
+        case .main, .prerequisite:
+          if section.steps[index].role == .main,
+            isAlternative || section.steps[index].alternative != nil
+          {
+            section.steps[index].role = .alternative
+          }
+        case .optional: break
         }
       }
       steps += section.steps
@@ -70,19 +92,43 @@ enum SectionRules {
   /// A note for each section that is marked as not finished.
   static func unfinished(_ lesson: Lesson, document: Document, file: String) -> [Diagnostic] {
     var result: [Diagnostic] = []
-    for (index, line) in document.lines.enumerated() {
-      guard let range = line.firstRange(of: "TODO") ?? line.firstRange(of: "FIXME") else {
-        continue
+    let sections = lesson.allSections
+    for mark in ["TODO", "FIXME"] {
+      for offset in offsets(of: Array(mark.utf8), in: document.source.bytes).prefix(200) {
+        let line = document.source.line(at: offset)
+        let column = offset - document.source.offset(ofLine: line) + 1
+        let section = sections.last { $0.range.start.line <= line }?.title ?? ""
+        result.append(
+          Diagnostic(
+            severity: .note, code: "unfinished-section", file: file,
+            location: SourceLocation(line: line, column: column),
+            message: "The section '\(section)' is marked '\(mark)': it is not finished."))
       }
-      let column = line[..<range.lowerBound].utf8.count + 1
-      let section = lesson.allSections.last { $0.range.start.line <= index + 1 }?.title ?? ""
-      result.append(
-        Diagnostic(
-          severity: .note, code: "unfinished-section", file: file,
-          location: SourceLocation(line: index + 1, column: column),
-          message: "The section '\(section)' is marked '\(line[range])': it is not finished."))
     }
     return result
+  }
+
+  /// Where a word stands in a file, letters beside it excepted.
+  private static func offsets(of word: [UInt8], in bytes: [UInt8]) -> [Int] {
+    bytes.withUnsafeBufferPointer { buffer in
+      var found: [Int] = []
+      var index = 0
+      while index + word.count <= buffer.count {
+        if buffer[index] == word[0], buffer[index + 1] == word[1],
+          buffer[index..<(index + word.count)].elementsEqual(word),
+          index == 0 || !isLetter(buffer[index - 1]),
+          index + word.count == buffer.count || !isLetter(buffer[index + word.count])
+        {
+          found.append(index)
+        }
+        index += 1
+      }
+      return found
+    }
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool {
+    (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x5F
   }
 }
 
@@ -96,26 +142,64 @@ enum AlternativeRule {
     "openshift", "osx", "play with kubernetes", "rancher", "red hat", "ubuntu", "windows",
   ]
 
-  static func apply(to lesson: inout Lesson) {
-    for index in lesson.sections.indices { visit(&lesson.sections[index]) }
+  static func apply(to lesson: inout Lesson, phrases: PhraseBook) {
+    for index in lesson.sections.indices {
+      visit(&lesson.sections[index], SectionRules(phrases: phrases))
+    }
+    mark(&lesson.sections, group: "lesson", SectionRules(phrases: phrases))
   }
 
-  private static func visit(_ section: inout Section) {
-    for index in section.sections.indices { visit(&section.sections[index]) }
-    let ways = section.sections.indices.filter { index in
-      let inner = section.sections[index]
-      return inner.role == .main && !inner.flattened.flatMap(\.steps).isEmpty
-        && platform(inner.title) != nil
+  private static func visit(_ section: inout Section, _ rules: SectionRules) {
+    for index in section.sections.indices { visit(&section.sections[index], rules) }
+    mark(&section.sections, group: section.id, rules)
+  }
+
+  /// Marks the siblings that are ways to one end.
+  private static func mark(_ sections: inout [Section], group: String, _ rules: SectionRules) {
+    let open = sections.indices.filter { index in
+      let inner = sections[index]
+      return (inner.role == .main || inner.role == .prerequisite) && inner.alternative == nil
+        && holdsSteps(inner)
+    }
+    // Ways stand next to each other.
+    let options = open.filter { rules.optionName(sections[$0].title) != nil }
+    for run in runs(options) where run.count >= 2 {
+      for index in run {
+        let name = withoutNumber(sections[index].title)
+        sections[index].alternative = Alternative(
+          group: run[0] == options[0] ? group : "\(group)#\(run[0] + 1)", name: name)
+        sections[index].provenance = Provenance(
+          rule: "option-siblings", evidence: "\(name), beside \(run.count - 1) more",
+          confidence: .likely)
+      }
+    }
+    let ways = open.filter {
+      sections[$0].alternative == nil && platform(sections[$0].title) != nil
     }
     guard ways.count >= 2 else { return }
     for index in ways {
-      let title = section.sections[index].title
-      section.sections[index].alternative = Alternative(
-        group: section.id, name: withoutNumber(title))
-      section.sections[index].provenance = Provenance(
+      let title = sections[index].title
+      sections[index].alternative = Alternative(group: group, name: withoutNumber(title))
+      sections[index].provenance = Provenance(
         rule: "platform-siblings",
         evidence: "\(platform(title) ?? title), beside \(ways.count - 1) more", confidence: .likely)
     }
+  }
+
+  private static func runs(_ indices: [Int]) -> [[Int]] {
+    var result: [[Int]] = []
+    for index in indices {
+      if let last = result.last?.last, last + 1 == index {
+        result[result.count - 1].append(index)
+      } else {
+        result.append([index])
+      }
+    }
+    return result
+  }
+
+  private static func holdsSteps(_ section: Section) -> Bool {
+    !section.steps.isEmpty || section.sections.contains(where: holdsSteps)
   }
 
   private static func platform(_ title: String) -> String? {

@@ -1,39 +1,54 @@
 import LessonModel
 
 /// What the words around a value say of it.
-enum SentenceRules {
-  private static let checks = [
-    "check", "verify", "confirm", "make sure", "ensure", "see", "should", "expect",
-  ]
+struct SentenceRules {
+  let phrases: PhraseBook
 
-  /// The kind of expectation that a value is, by the words before and after it; nil: it is none.
-  static func expectation(before: String, after: String, value: String) -> ExpectationKind? {
-    let before = before.lowercased()
-    let whole = [
-      "result is", "output is", "result should be", "output should be", "prints", "returns",
-      "it is", "equals", "count is", "number is",
-    ]
-    guard
-      checks.contains(where: { hasWord($0, in: before) }) || whole.contains(where: before.contains)
-    else { return nil }
-    if whole.contains(where: { before.trimmedSpace.hasSuffix($0) }) {
-      return Double(value.trimmedSpace) == nil ? .exact : .number
-    }
-    return .contains
+  struct Expected {
+    var kind: ExpectationKind
+    var evidence: String
   }
 
-  private static func hasWord(_ phrase: String, in text: String) -> Bool {
-    guard let range = text.firstRange(of: phrase) else { return false }
-    let beforeIsFree =
-      range.lowerBound == text.startIndex || !text[text.index(before: range.lowerBound)].isLetter
-    let afterIsFree = range.upperBound == text.endIndex || !text[range.upperBound].isLetter
-    return beforeIsFree && afterIsFree
+  /// The kind of expectation that a value is, by the words before and after it; nil: it is none.
+  ///
+  /// - Parameter isAfter: whether the sentence stands in a paragraph after the step's, where only plain words count.
+  func expectation(before: String, after: String, value: String, isAfter: Bool = false) -> Expected?
+  {
+    let sentence = ImperativeRule.lastSentence(before).lowercased()
+    let end = ImperativeRule.firstSentence(after).lowercased()
+    let before = sentence.trimmedSpace
+    let whole = phrases.ends(before, with: \.wholes)
+    let checksBefore = phrases.has(\.checks, in: before)
+    let checksAfter = phrases.has(\.checksAfter, in: String(end.prefix(60)))
+    guard whole || checksBefore || checksAfter else { return nil }
+    let all = before + " " + end
+    // What stands in a browser or a file is no output.
+    if phrases.has(\.elsewhere, in: all) { return nil }
+    if phrases.has(\.absences, in: all) { return nil }
+    if isAfter {
+      guard whole || phrases.has(\.announcements, in: before) || checksAfter else { return nil }
+    }
+    guard value.count <= 200, !value.contains("<") || value.contains("<none>"),
+      !isName(value, before: before)
+    else { return nil }
+    if whole {
+      return Expected(kind: Double(value.trimmedSpace) == nil ? .exact : .number, evidence: before)
+    }
+    return Expected(kind: .contains, evidence: before.isEmpty ? end : before)
+  }
+
+  /// "ensure that the `name` variable": what the value names is meant, not the value.
+  private func isName(_ value: String, before: String) -> Bool {
+    value.hasPrefix("--") || value.hasPrefix("$") || value.hasSuffix("()")
   }
 
   /// "memorize the name of `v1/Secret`".
   static func isMemorized(_ before: String) -> Bool {
     let before = before.lowercased()
-    return ["memorize", "remember", "note the", "note down", "write down", "take note"].contains {
+    return [
+      "memorize", "remember", "note the", "note down", "write down", "take note", "覚えて", "メモ", "记住",
+      "记下", "merke", "notieren", "notez", "anote", "anota",
+    ].contains {
       before.contains($0)
     }
   }
@@ -42,9 +57,17 @@ enum SentenceRules {
   static func isDirectory(_ phrase: Phrase, at index: Int) -> Bool {
     let after = phrase.everything(after: index).lowercased()
     let first = after.split { !$0.isLetter }.first ?? ""
-    guard ["directory", "folder"].contains(first) else { return false }
-    return ["created", "appear", "exist", "made", "extracted", "unpacked"].contains {
-      after.contains($0)
+    guard
+      [
+        "directory", "folder", "verzeichnis", "ordner", "répertoire", "directorio", "diretório",
+        "carpeta", "pasta",
+      ].contains(first) || after.hasPrefix("ディレクトリ") || after.hasPrefix("目录")
+    else { return false }
+    return [
+      "created", "appear", "exist", "made", "extracted", "unpacked", "erstellt", "angelegt", "créé",
+      "crea", "cria", "作成", "创建",
+    ].contains {
+      after.prefix(80).contains($0)
     }
   }
 
@@ -72,36 +95,47 @@ enum SentenceRules {
     return nil
   }
 
-  private static let visits = [
-    "access", "open", "visit", "browse", "go to", "navigate", "point your browser", "hit",
-  ]
-
   /// The address on this machine that a reader is to visit; addresses elsewhere are links.
-  static func accessedURL(before: String, _ words: String) -> String? {
+  func accessedURL(before: String, _ words: String) -> String? {
     let text = before + words
     guard let range = text.firstRange(of: "http") else { return nil }
-    let url = text[range.lowerBound...].prefix { !$0.isWhitespace && !"<>\"'`,)".contains($0) }
+    let url = text[range.lowerBound...].prefix { !$0.isWhitespace && !"<>\"'`,)、。にへを".contains($0) }
     let trimmed = url.last == "." ? url.dropLast() : url
     let rest = trimmed.drop { $0 != ":" }.dropFirst(3)
     let host = rest.prefix { $0 != ":" && $0 != "/" }
     guard ["localhost", "127.0.0.1", "0.0.0.0"].contains(host) else { return nil }
-    let lead = text[..<range.lowerBound].lowercased()
-    return visits.contains { hasWord($0, in: lead) } ? String(trimmed) : nil
+    let lead = ImperativeRule.lastSentence(String(text[..<range.lowerBound])).lowercased()
+    let after = text[range.lowerBound...].dropFirst(url.count).lowercased()
+    return phrases.has(\.visits, in: lead) || phrases.has(\.visits, in: String(after.prefix(40)))
+      ? String(trimmed) : nil
+  }
+
+  /// The status of "returns 200", "with status 404".
+  static func httpStatus(_ text: String) -> Int? {
+    let lower = text.lowercased()
+    for phrase in ["returns", "status code", "status", "responds with", "answers", "http"] {
+      guard let range = lower.firstRange(of: phrase) else { continue }
+      let rest = lower[range.upperBound...].drop { !$0.isNumber && !$0.isLetter }.prefix(3)
+      if rest.count == 3, let number = Int(rest), (100...599).contains(number) { return number }
+    }
+    return nil
   }
 }
 
-/// Text that says that output follows.
-enum OutputRule {
-  static func announces(_ text: String) -> Bool {
-    let text = text.lowercased()
-    let phrases = [
-      "output is similar", "output is", "output should", "output looks", "output will",
-      "sample output", "example output",
-      "you should see", "you will see", "you get", "result:", "results:", "output:", "prints:",
-      "returns:", "response:",
-      "looks like this", "look like this", "similar to this", "similar to the following",
-    ]
-    return phrases.contains { text.contains($0) }
-      && (text.hasSuffix(":") || text.hasSuffix(".") || text.count < 60)
+extension ImperativeRule {
+  /// What stands before the first full stop.
+  static func firstSentence(_ text: String) -> String {
+    var index = text.startIndex
+    while index < text.endIndex {
+      let next = text.index(after: index)
+      let character = text[index]
+      if character == "。"
+        || (".!?".contains(character) && (next == text.endIndex || text[next].isWhitespace))
+      {
+        return String(text[..<index])
+      }
+      index = next
+    }
+    return text
   }
 }

@@ -1,0 +1,83 @@
+import CommonMark
+import LessonModel
+
+/// What one block of a dialect says of those after it.
+struct DialectState: Sendable {
+  /// What a comment or an attribute before a block says, for the next block.
+  var pending: [String: String] = [:]
+
+  mutating func endBlock() { pending = [:] }
+}
+
+/// What a dialect says of a piece of inline code.
+enum InlineReading { case run, mention }
+
+/// The format of another tool's lessons: what it marks up is read as that tool would, all else by the rules for plain lessons.
+protocol Dialect: Sendable {
+  /// The name to choose it by.
+  var name: String { get }
+  /// The tool, and where its format is described.
+  var source: String { get }
+
+  /// Whether a file is written for the tool, by what it alone uses.
+  func recognises(_ probe: DialectProbe) -> Bool
+
+  /// The Markdown to parse in the place of the file, line for line; nil: the file as it stands.
+  func markdown(_ source: SourceText) -> [UInt8]?
+
+  /// The blocks of a file that is no Markdown; nil: it is.
+  func blocks(_ source: SourceText) -> [Block]?
+
+  func readComment(_ html: String, at line: Int, into state: inout DialectState)
+
+  /// Takes a paragraph that is the tool's markup; true: it is no text.
+  func readParagraph(_ block: Block, source: SourceText, into state: inout DialectState) -> Bool
+
+  func inlineCommand(code: String, after: String) -> InlineReading?
+
+  /// What a code block is, and by which of the dialect's rules; nil: the rules for plain lessons say.
+  func conclude(_ block: CodeBlock, _ state: DialectState) -> (String, CodeConclusion)?
+}
+
+extension Dialect {
+  func markdown(_ source: SourceText) -> [UInt8]? { nil }
+  func blocks(_ source: SourceText) -> [Block]? { nil }
+  func readComment(_ html: String, at line: Int, into state: inout DialectState) {}
+  func readParagraph(_ block: Block, source: SourceText, into state: inout DialectState) -> Bool {
+    false
+  }
+  func inlineCommand(code: String, after: String) -> InlineReading? { nil }
+  func conclude(_ block: CodeBlock, _ state: DialectState) -> (String, CodeConclusion)? { nil }
+}
+
+/// What a dialect may look at to recognise a file: its name, and its beginning.
+struct DialectProbe {
+  var file: String
+  /// The first 256 KB, as text.
+  var text: String
+
+  func has(_ mark: String) -> Bool { text.contains(mark) }
+}
+
+/// Plain Markdown without any tool's markup.
+struct PlainMarkdown: Dialect {
+  let name = "markdown"
+  let source = "CommonMark 0.30"
+  func recognises(_ probe: DialectProbe) -> Bool { false }
+}
+
+/// The dialects that the reader knows. To add one, add a file beside this one, and a line here.
+public enum Dialects {
+  static let all: [any Dialect] = [
+    PlainMarkdown()
+  ]
+
+  /// The names to choose a dialect by.
+  public static var names: [String] { all.map(\.name) }
+
+  static func named(_ name: String) -> (any Dialect)? { all.first { $0.name == name } }
+
+  static func recognise(_ probe: DialectProbe) -> any Dialect {
+    all.first { $0.recognises(probe) } ?? PlainMarkdown()
+  }
+}

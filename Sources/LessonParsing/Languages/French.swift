@@ -1,0 +1,60 @@
+extension LanguageTable {
+  static let french = LanguageTable(
+    code: "fr",
+    telltales: [
+      "le", "la", "les", "des", "une", "est", "et", "vous", "dans", "pour", "avec", "sur", "que",
+      "du",
+    ],
+    runs: [
+      "exécutez", "exécuter", "exécute", "lancez", "lancer", "lance", "tapez", "taper", "tape",
+      "saisissez", "saisir", "entrez", "la commande", "commande",
+      "avec la commande", "la commande suivante", "en exécutant", "en lançant",
+    ],
+    runsAfter: [],
+    fillers: [
+      "la", "commande", "les", "commandes", "suivante", "suivantes", "puis", "ensuite",
+      "maintenant", "dans", "le", "un", "votre", "terminal", "de", "nouveau",
+    ],
+    negations: ["pas", "jamais", "au lieu de", "sans"],
+    announcements: [
+      "la sortie", "sortie", "résultat", "vous devriez voir", "vous verrez", "devrait afficher",
+      "affiche", "devrait ressembler", "ressemble à", "vous obtenez",
+      "devriez obtenir", "renvoie", "retourne", "exemple de sortie", "s'affiche", "doit afficher",
+    ],
+    checks: [
+      "vérifiez", "vérifier", "vérifie", "assurez-vous", "devriez voir", "doit", "devrait",
+      "contrôlez", "confirmez", "doivent", "verrez",
+    ],
+    checksAfter: [
+      "s'affiche", "est affiché", "apparaît", "existe", "est présent", "s’affiche", "soit affiché",
+      "est affichée",
+    ],
+    wholes: [
+      "résultat est", "la sortie est", "affiche", "renvoie", "retourne", "doit être",
+      "devrait être", "le résultat doit être", "nombre est", "est égal à", "devrait afficher",
+      "doit afficher",
+    ],
+    absences: [
+      "ne doit pas", "ne devrait pas", "n'apparaît plus", "n'existe plus", "ne contient pas",
+      "ne s'affiche pas",
+    ],
+    elsewhere: ["navigateur", "page", "cliquez", "interface", "fenêtre", "éditeur", "fichier"],
+    files: [
+      "créez un fichier", "créez le fichier", "créer un fichier", "un fichier nommé",
+      "contenu suivant", "avec le contenu", "enregistrez", "modifiez", "éditez",
+      "ajoutez", "contenu du fichier",
+    ],
+    visits: ["ouvrez", "accédez", "visitez", "rendez-vous sur", "allez sur", "accéder"],
+    optional: ["facultatif", "optionnel", "optionnelle", "facultative", "bonus"],
+    tearDown: [
+      "nettoyage", "nettoyer", "désinstaller", "désinstallation", "suppression", "supprimer",
+      "tout supprimer",
+    ],
+    reference: [
+      "liens", "références", "référence", "voir aussi", "pour aller plus loin", "ressources",
+      "annexe", "annexes", "divers", "remerciements", "licence",
+    ],
+    prerequisites: ["prérequis", "pré-requis", "conditions préalables", "avant de commencer"],
+    options: ["option", "méthode", "variante", "alternative", "choix"],
+    ors: ["ou", "ou :", "ou bien", "ou:", "sinon"])
+}

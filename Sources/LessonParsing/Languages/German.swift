@@ -1,0 +1,64 @@
+extension LanguageTable {
+  static let german = LanguageTable(
+    code: "de",
+    telltales: [
+      "der", "die", "das", "und", "ist", "mit", "ein", "eine", "den", "nicht", "wird", "sie", "auf",
+      "für",
+    ],
+    runs: [
+      "führe", "führen sie", "führt", "starte", "starten sie", "tippe", "tippen sie", "gib",
+      "geben sie", "mit dem befehl", "mit dem kommando",
+      "den befehl", "das kommando", "folgenden befehl", "befehl", "rufe", "rufen sie",
+    ],
+    runsAfter: ["aus", "ausführen", "eingeben", "aufrufen", "starten"],
+    fillers: [
+      "den", "das", "die", "folgenden", "folgende", "befehl", "befehle", "kommando", "nun", "jetzt",
+      "dann", "im", "terminal", "in", "der",
+      "shell", "einmal", "noch", "zuerst", "ein",
+    ],
+    negations: ["nicht", "niemals", "statt", "ohne"],
+    announcements: [
+      "ausgabe", "ergebnis", "die ausgabe", "sollte so aussehen", "sieht so aus",
+      "sieht etwa so aus", "sie sehen", "du siehst", "solltest du sehen",
+      "sollten sie sehen", "liefert", "gibt aus", "erscheint", "beispielausgabe",
+      "erwartete ausgabe", "ausgegeben", "zeigt",
+    ],
+    checks: [
+      "prüfe", "prüfen sie", "überprüfe", "überprüfen sie", "vergewissere", "stelle sicher",
+      "sollte", "sollten", "kontrolliere", "erwarte", "dass", "muss", "siehst", "sehen",
+    ],
+    checksAfter: [
+      "angezeigt wird", "ausgegeben wird", "erscheint", "ist", "vorhanden ist", "steht",
+      "angezeigt werden", "ausgegeben werden", "zu sehen ist", "existiert", "enthalten ist",
+      "angezeigt",
+    ],
+    wholes: [
+      "ergebnis ist", "ausgabe ist", "das ergebnis", "die ausgabe", "liefert", "gibt", "lautet",
+      "sollte", "das ergebnis sollte", "anzahl ist",
+    ],
+    absences: [
+      "nicht mehr", "sollte nicht", "nicht angezeigt", "nicht vorhanden", "kein", "keine",
+      "nicht enthält",
+    ],
+    elsewhere: [
+      "browser", "seite", "oberfläche", "klicke", "klicken", "editor", "fenster", "webseite",
+    ],
+    files: [
+      "datei", "lege eine datei", "erstelle eine datei", "erstellen sie eine datei",
+      "folgendem inhalt", "folgenden inhalt", "speichere", "speichern", "bearbeite",
+      "füge", "inhalt",
+    ],
+    visits: ["öffne", "öffnen sie", "besuche", "besuchen sie", "rufe", "gehe zu", "aufrufen"],
+    optional: ["optional", "freiwillig", "bonus", "zusatzaufgabe", "zusatz"],
+    tearDown: [
+      "aufräumen", "deinstallieren", "deinstallation", "bereinigen", "bereinigung", "abbauen",
+      "entfernen", "löschen",
+    ],
+    reference: [
+      "links", "verweise", "referenzen", "referenz", "siehe auch", "weiterführende links",
+      "weiterführendes", "sonstiges", "anhang", "quellen", "literatur", "lizenz",
+    ],
+    prerequisites: ["voraussetzungen", "voraussetzung", "vorbereitung", "anforderungen"],
+    options: ["möglichkeit", "variante", "alternative", "option", "weg"],
+    ors: ["oder", "oder:", "alternativ", "alternativ:"])
+}

@@ -1,0 +1,159 @@
+/// The phrases of one language that tell what a text asks for or expects: data, one file a language.
+///
+/// All phrases are in lower case. In scripts that put spaces between words a phrase stands for whole words; in Chinese
+/// and Japanese it may stand anywhere.
+struct LanguageTable: Sendable {
+  /// The language's code (ISO 639-1).
+  let code: String
+  /// Frequent short words by which a text in the language is known; empty where the script tells.
+  let telltales: Set<String>
+  /// Imperatives before a command: "run".
+  let runs: [String]
+  /// Words after a command that make it one: "を実行".
+  let runsAfter: [String]
+  /// Words that may stand between the imperative and the command: "the following command".
+  let fillers: Set<String>
+  /// Words right before an imperative that take it back: "do not".
+  let negations: [String]
+  /// Phrases by which a sentence says that output follows.
+  let announcements: [String]
+  /// Words before a value that say to look for it: "check", "you should see".
+  let checks: [String]
+  /// Words after a value that say the same: "と表示され".
+  let checksAfter: [String]
+  /// Ends of the words before a value that is the whole output: "the result is".
+  let wholes: [String]
+  /// Words that turn an expectation round: "should not".
+  let absences: [String]
+  /// Words of what is seen elsewhere than in the terminal, which no output can show: "browser".
+  let elsewhere: [String]
+  /// Phrases that say that the following text goes into a file.
+  let files: [String]
+  /// Phrases that say to open an address.
+  let visits: [String]
+  /// Words of a heading for what is to be done by who likes to.
+  let optional: [String]
+  /// Words of a heading for what undoes the lesson.
+  let tearDown: [String]
+  /// Whole headings of what is not to be run.
+  let reference: [String]
+  /// Words of a heading for what must be there before.
+  let prerequisites: [String]
+  /// Words of a heading for one of several ways: "option", "variant".
+  let options: [String]
+  /// A line between two ways: "or".
+  let ors: [String]
+}
+
+/// The languages that the reader knows. To add one, add a file like those beside this one, and a line here.
+enum Languages {
+  static let all: [LanguageTable] = [
+    .english, .japanese, .chinese, .german, .french, .spanish, .portuguese,
+  ]
+}
+
+/// The phrases of the languages that a lesson is written in.
+struct PhraseBook: Sendable {
+  let tables: [LanguageTable]
+
+  /// - Parameter code: the language that the lesson's front matter names.
+  init(for sample: String, code: String? = nil) {
+    var found: [LanguageTable] = [.english]
+    let lower = sample.lowercased()
+    var words: [Substring: Int] = [:]
+    var hasKana = false
+    var hanCount = 0
+    for scalar in lower.unicodeScalars {
+      switch scalar.value {
+      case 0x3040...0x30FF: hasKana = true
+      case 0x4E00...0x9FFF: hanCount += 1
+      default: break
+      }
+    }
+    for word in lower.split(whereSeparator: { !$0.isLetter }) { words[word, default: 0] += 1 }
+    for table in Languages.all where table.code != "en" {
+      let isNamed = code.map { $0.lowercased().hasPrefix(table.code) } ?? false
+      let isFound =
+        switch table.code {
+        case "ja": hasKana
+        case "zh": hanCount > 4 && !hasKana
+        default: table.telltales.count { (words[Substring($0)] ?? 0) >= 1 } >= 4
+        }
+      if isNamed || isFound { found.append(table) }
+    }
+    tables = found
+  }
+
+  /// Whether a text, in lower case, has one of the phrases that a path leads to.
+  func has(_ path: KeyPath<LanguageTable, [String]>, in text: String) -> Bool {
+    tables.contains { table in table[keyPath: path].contains { Self.stands($0, in: text) } }
+  }
+
+  /// The phrase of a kind that stands last in a text, with its range.
+  func last(_ path: KeyPath<LanguageTable, [String]>, in text: String) -> (
+    phrase: String, range: Range<String.Index>
+  )? {
+    var best: (String, Range<String.Index>)?
+    for table in tables {
+      for phrase in table[keyPath: path] {
+        guard let range = Self.lastRange(of: phrase, in: text) else { continue }
+        if best == nil || range.upperBound > best!.1.upperBound { best = (phrase, range) }
+      }
+    }
+    return best
+  }
+
+  func isFiller(_ word: String) -> Bool { tables.contains { $0.fillers.contains(word) } }
+
+  func ends(_ text: String, with path: KeyPath<LanguageTable, [String]>) -> Bool {
+    tables.contains { table in table[keyPath: path].contains { text.hasSuffix($0) } }
+  }
+
+  func starts(_ text: String, with path: KeyPath<LanguageTable, [String]>) -> Bool {
+    tables.contains { table in table[keyPath: path].contains { text.hasPrefix($0) } }
+  }
+
+  /// Whether a phrase stands in a text as whole words.
+  static func stands(_ phrase: String, in text: String) -> Bool {
+    lastRange(of: phrase, in: text) != nil
+  }
+
+  private static func lastRange(of phrase: String, in text: String) -> Range<String.Index>? {
+    let wanted = Array(phrase.utf8)
+    let bytes = text.utf8
+    guard !wanted.isEmpty, bytes.count >= wanted.count else { return nil }
+    return bytes.withContiguousStorageIfAvailable { buffer -> Range<String.Index>? in
+      var start = buffer.count - wanted.count
+      let needsWords = wanted[0] < 0x80 || wanted[0] < 0xE3
+      while start >= 0 {
+        if buffer[start] == wanted[0] {
+          var same = true
+          for offset in 1..<max(1, wanted.count) where buffer[start + offset] != wanted[offset] {
+            same = false
+            break
+          }
+          if same {
+            let end = start + wanted.count
+            let isFree =
+              !needsWords
+              || (start == 0 || !isWordByte(buffer[start - 1]) || !isWordByte(wanted[0]))
+                && (end == buffer.count || !isWordByte(buffer[end])
+                  || !isWordByte(wanted[wanted.count - 1]))
+            if isFree {
+              return text.utf8.index(
+                text.startIndex, offsetBy: start)..<text.utf8.index(text.startIndex, offsetBy: end)
+            }
+          }
+        }
+        start -= 1
+      }
+      return nil
+    } ?? nil
+  }
+
+  /// Letters of ASCII and Latin letters beyond it; Chinese and Japanese characters end a word.
+  private static func isWordByte(_ byte: UInt8) -> Bool {
+    (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)
+      || (0xC3...0xD2).contains(byte)
+  }
+}

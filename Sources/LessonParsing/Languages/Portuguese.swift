@@ -1,0 +1,58 @@
+extension LanguageTable {
+  static let portuguese = LanguageTable(
+    code: "pt",
+    telltales: [
+      "os", "uma", "não", "com", "para", "você", "que", "do", "da", "em", "está", "são", "um", "o",
+    ],
+    runs: [
+      "execute", "executar", "executando", "rode", "rodar", "digite", "digitar", "insira",
+      "o comando", "com o comando", "o seguinte comando", "seguinte comando",
+      "usando o comando", "corra",
+    ],
+    runsAfter: [],
+    fillers: [
+      "o", "comando", "os", "comandos", "seguinte", "seguintes", "agora", "depois", "no", "seu",
+      "terminal", "a", "novamente", "em", "de",
+    ],
+    negations: ["não", "nunca", "em vez de", "sem"],
+    announcements: [
+      "a saída", "saída", "resultado", "você deve ver", "você verá", "deverá ver", "deve mostrar",
+      "mostra", "será exibido", "será exibida", "retorna", "exibe",
+      "semelhante a", "parecido com", "exemplo de saída", "imprime", "deve exibir",
+    ],
+    checks: [
+      "verifique", "verificar", "confira", "confirme", "certifique-se", "deve", "deverá", "deveria",
+      "garanta", "você verá",
+    ],
+    checksAfter: [
+      "é exibido", "é exibida", "aparece", "existe", "seja exibido", "seja exibida", "apareça",
+      "exista", "está presente",
+    ],
+    wholes: [
+      "resultado é", "a saída é", "retorna", "imprime", "exibe", "deve ser", "deveria ser",
+      "é igual a", "o número é", "resultado seja", "deve retornar",
+    ],
+    absences: [
+      "não deve", "não deveria", "não existe mais", "não contém", "não aparece", "não apareça",
+    ],
+    elsewhere: [
+      "navegador", "página", "clique", "interface", "janela", "editor", "arquivo", "ficheiro",
+    ],
+    files: [
+      "crie um arquivo", "criar um arquivo", "crie o arquivo", "crie um ficheiro",
+      "um arquivo chamado", "seguinte conteúdo", "conteúdo", "salve", "edite", "adicione",
+    ],
+    visits: ["abra", "acesse", "visite", "vá para", "navegue", "aceda"],
+    optional: ["opcional", "opcionalmente", "bônus", "extra"],
+    tearDown: [
+      "limpeza", "limpar", "desinstalar", "desinstalação", "remover tudo", "excluir tudo",
+      "apagar tudo",
+    ],
+    reference: [
+      "links", "referências", "referência", "veja também", "ver também", "recursos", "anexo",
+      "apêndice", "saiba mais", "licença", "créditos",
+    ],
+    prerequisites: ["pré-requisitos", "pré-requisito", "requisitos", "antes de começar"],
+    options: ["opção", "método", "alternativa", "variante"],
+    ors: ["ou", "ou:", "alternativamente"])
+}

@@ -1,0 +1,62 @@
+extension LanguageTable {
+  static let spanish = LanguageTable(
+    code: "es",
+    telltales: [
+      "el", "los", "las", "una", "que", "con", "para", "está", "del", "por", "esto", "como", "se",
+      "un",
+    ],
+    runs: [
+      "ejecute", "ejecuta", "ejecutar", "ejecutando", "corra", "corre", "escriba", "escribe",
+      "introduzca", "introduce", "teclee", "lanza", "el comando",
+      "con el comando", "el siguiente comando", "siguiente comando", "usando el comando",
+    ],
+    runsAfter: [],
+    fillers: [
+      "el", "comando", "los", "comandos", "siguiente", "siguientes", "ahora", "luego", "en", "tu",
+      "su", "terminal", "la", "de", "nuevo", "la",
+    ],
+    negations: ["no", "nunca", "en lugar de", "sin"],
+    announcements: [
+      "la salida", "salida", "resultado", "deberías ver", "debería ver", "verás", "verá",
+      "debe mostrar", "muestra", "se muestra", "obtendrás", "obtendrá",
+      "devuelve", "similar a", "debería mostrar", "ejemplo de salida", "imprime",
+    ],
+    checks: [
+      "compruebe", "comprueba", "comprobar", "verifique", "verifica", "verificar", "asegúrese",
+      "asegúrate", "debe", "debería", "deberías ver", "confirme", "confirma", "verás",
+    ],
+    checksAfter: [
+      "se muestra", "aparece", "existe", "aparezca", "se muestre", "está presente", "exista",
+    ],
+    wholes: [
+      "resultado es", "la salida es", "devuelve", "imprime", "muestra", "debe ser", "debería ser",
+      "es igual a", "el número es", "debe devolver", "resultado sea",
+    ],
+    absences: [
+      "no debe", "no debería", "ya no", "no contiene", "no aparece", "no aparezca", "no exista",
+    ],
+    elsewhere: [
+      "navegador", "página", "haga clic", "haz clic", "interfaz", "ventana", "editor", "fichero",
+      "archivo",
+    ],
+    files: [
+      "cree un archivo", "crea un archivo", "crear un archivo", "cree un fichero",
+      "crea un fichero", "un archivo llamado", "siguiente contenido", "contenido", "guarde",
+      "guarda", "edite", "edita", "añada", "añade",
+    ],
+    visits: ["abra", "abre", "visite", "visita", "acceda", "accede", "vaya a", "navegue"],
+    optional: ["opcional", "opcionalmente", "extra"],
+    tearDown: [
+      "limpieza", "limpiar", "desinstalar", "desinstalación", "eliminar todo", "borrar todo",
+      "eliminar",
+    ],
+    reference: [
+      "enlaces", "referencias", "referencia", "véase también", "ver también", "recursos", "anexo",
+      "apéndice", "más información", "licencia", "créditos",
+    ],
+    prerequisites: [
+      "requisitos", "requisitos previos", "prerrequisitos", "antes de empezar", "antes de comenzar",
+    ],
+    options: ["opción", "método", "alternativa", "variante"],
+    ors: ["o", "o bien", "o:", "alternativamente"])
+}

@@ -1,0 +1,330 @@
+import LessonModel
+
+/// The reading rules for code blocks, in the order in which they are asked: the first that concludes anything is taken.
+enum CodeBlockRules {
+  static let all: [CodeBlockRule] = [
+    programPrompt, promptFence, windowsFence, outputFence, announcedOutput, printedShellFence,
+    adjacentOutput, createdFile, scriptSource,
+    dataFence, scriptFence, commandFence, mixedFence,
+  ]
+
+  private static func lines(_ block: CodeBlock) -> ClosedRange<Int> {
+    var first = 0
+    var last = max(0, block.lines.count - 1)
+    while first < last, block.lines[first].trimmedSpace.isEmpty { first += 1 }
+    while last > first, block.lines[last].trimmedSpace.isEmpty { last -= 1 }
+    return (block.firstLine + first)...(block.firstLine + last)
+  }
+
+  private static func output(_ block: CodeBlock) -> CodeConclusion {
+    let range = lines(block)
+    let first = range.lowerBound - block.firstLine
+    let last = range.upperBound - block.firstLine
+    let shown = block.lines.isEmpty ? [] : Array(block.lines[first...last])
+    let isElided = shown.allSatisfy { ScriptSplitter.isElision($0) || $0.trimmedSpace.isEmpty }
+    return isElided
+      ? .nothing("the output is not shown")
+      : .output(CodeConclusion.Output(text: shown.joined(separator: "\n"), lines: range))
+  }
+
+  /// Whether every command of a block is one by its own looks.
+  private static func isScript(_ block: CodeBlock) -> Bool {
+    guard let first = block.firstTextLine, !ScriptSplitter.looksPrinted(first.trimmedSpace) else {
+      return false
+    }
+    let commands = ShellLexer.commands(in: block.text).filter { !$0.isBlank }
+    return !commands.isEmpty
+      && commands.allSatisfy { $0.problem == nil && block.shape.likeness(of: $0) == .likely }
+  }
+
+  private static let programPrompt = CodeBlockRule(
+    name: "program-prompt",
+    explanation:
+      "a block whose first line has the prompt of a program, such as `mysql> ` or `>>> `: typed into it, not into the shell",
+    confidence: .certain
+  ) { block in
+    guard let first = block.firstTextLine?.drop(while: { $0 == " " }), block.kind != .data else {
+      return nil
+    }
+    let isProgram: Bool
+    if first.hasPrefix(">>>") || first.hasPrefix("In [") {
+      isProgram = true
+    } else if let mark = first.firstIndex(of: ">"), mark > first.startIndex,
+      first[mark...].dropFirst().hasPrefix(" ") || first.index(after: mark) == first.endIndex
+    {
+      let name = first[..<mark]
+      isProgram =
+        name.count <= 30
+        && name.utf8.allSatisfy {
+          (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || "-_.:()[]".utf8.contains($0)
+        }
+        && !name.contains("@")
+    } else {
+      isProgram =
+        first.contains("=# ") && first.prefix { $0 != "=" }.allSatisfy { $0.isLetter || $0 == "_" }
+    }
+    return isProgram ? .nothing("it is typed into a program, not into the shell") : nil
+  }
+
+  private static let promptFence = CodeBlockRule(
+    name: "prompt-fence",
+    explanation:
+      "a block with prompts: the commands after them, each with the lines under it as its output",
+    confidence: .certain
+  ) { block in
+    switch block.kind {
+    case .data, .output: return nil
+    case .shell, .windows, .plain, .other: break
+    }
+    let splitter = ScriptSplitter(block: block)
+    guard splitter.hasPrompts else { return nil }
+    let entries = splitter.prompted()
+    return entries.isEmpty
+      ? .nothing("prompts of a Windows shell, or prompts alone") : .commands(entries)
+  }
+
+  private static let windowsFence = CodeBlockRule(
+    name: "windows-fence", explanation: "a block for PowerShell or cmd.exe: shown, not run",
+    confidence: .certain
+  ) { $0.kind == .windows ? .nothing("commands of a Windows shell are shown, not run") : nil }
+
+  private static let outputFence = CodeBlockRule(
+    name: "output-fence",
+    explanation: "a block whose language is 'output': what the step before prints",
+    confidence: .certain
+  ) { block in
+    guard block.kind == .output else { return nil }
+    guard block.previousCommand != nil else { return .nothing("output of no step") }
+    return output(block)
+  }
+
+  private static let announcedOutput = CodeBlockRule(
+    name: "announced-output",
+    explanation:
+      "a sentence such as 'The output is similar to:' before a block that is no script: what the step before prints",
+    confidence: .certain
+  ) { block in
+    guard let previous = block.previousCommand, block.leadAnnounces, !isScript(block),
+      !isTyped(block), !isElsewhere(block.lead)
+    else { return nil }
+    switch block.kind {
+    case .shell:
+      guard let first = block.firstTextLine else { return nil }
+      let isPrinted = ScriptSplitter.looksPrinted(first.trimmedSpace)
+      // "Run this to see the output:" announces the command.
+      guard isPrinted || !block.leadRuns && block.shape.likeness(of: first) < .likely else {
+        return nil
+      }
+    case .data:
+      guard printsData(previous) || mentionsPrinting(block.lead) else { return nil }
+      if block.leadNamesFile, !block.lead.contains("output"), !block.lead.contains("see") {
+        return nil
+      }
+    case .other: return nil
+    case .plain:
+      if block.leadNamesFile, !mentionsPrinting(block.lead) { return nil }
+    case .output, .windows: break
+    }
+    return output(block)
+  }
+
+  /// Whether a block begins with a command that is its own first line, output under it.
+  private static func isTyped(_ block: CodeBlock) -> Bool {
+    guard let first = block.firstTextLine else { return false }
+    if ScriptSplitter.looksPrinted(first.trimmedSpace) { return false }
+    return block.shape.likeness(of: first) == .likely
+      && block.shape.vocabulary.knows(first.split(separator: " ").first.map(String.init) ?? "")
+  }
+
+  /// Whether a sentence speaks of what is seen in a browser.
+  private static func isElsewhere(_ lead: String) -> Bool {
+    [
+      "browser", "web page", "webpage", "the page", "dashboard", "ブラウザ", "浏览器", "navigateur",
+      "navegador", "webseite", "web ui",
+    ].contains { lead.contains($0) }
+  }
+
+  private static func mentionsPrinting(_ lead: String) -> Bool {
+    [
+      "output", "print", "see", "show", "display", "return", "result", "similar", "response", "出力",
+      "表示", "输出", "显示", "ausgabe", "sortie", "affich", "salida", "muestra", "saída", "exib",
+    ]
+    .contains { lead.contains($0) }
+  }
+
+  /// Whether a command prints a document rather than lines.
+  private static func printsData(_ command: String) -> Bool {
+    // What goes into a file is not shown.
+    if command.contains(" > ") || command.contains(">>") { return false }
+    let words = command.split { $0.isWhitespace || $0 == "=" }
+    return words.contains {
+      [
+        "-o", "--output", "-oyaml", "-ojson", "cat", "curl", "http", "inspect", "template", "jq",
+        "yq", "view", "show", "describe", "config", "wget", "export",
+      ]
+      .contains($0)
+    }
+  }
+
+  private static let printedShellFence = CodeBlockRule(
+    name: "printed-fence",
+    explanation:
+      "a block that is called shell, but begins like a printed table or message: what the step before prints",
+    confidence: .likely
+  ) { block in
+    guard block.kind == .shell, let first = block.firstTextLine,
+      ScriptSplitter.looksPrinted(first.trimmedSpace)
+        || block.lines.prefix(3).contains(where: { $0.contains("├─") || $0.contains("└─") })
+    else { return nil }
+    guard let previous = block.previousCommand, !ScriptSplitter.opensEditor(previous),
+      block.isAdjacent || block.leadAnnounces || block.lead.isEmpty || !block.leadRuns
+    else { return .nothing("it looks printed, and no step prints it") }
+    return output(block)
+  }
+
+  private static let adjacentOutput = CodeBlockRule(
+    name: "adjacent-output",
+    explanation:
+      "a block of text right after a block of commands, not a word between them: what the last of them prints",
+    confidence: .likely
+  ) { block in
+    guard block.isAdjacent, let previous = block.previousCommand, !isScript(block), !isTyped(block),
+      !ScriptSplitter.opensEditor(previous)
+    else { return nil }
+    switch block.kind {
+    case .plain: return output(block)
+    case .data: return printsData(previous) && block.language != "diff" ? output(block) : nil
+    case .shell, .windows, .output, .other: return nil
+    }
+  }
+
+  private static let createdFile = CodeBlockRule(
+    name: "created-file",
+    explanation:
+      "a block that is no script after 'Create `name.yaml` with the following content': a file to create",
+    confidence: .likely
+  ) { block in
+    guard block.kind != .shell, block.leadNamesFile, !isScript(block) else { return nil }
+    // A part that goes into a file which is there already is no file.
+    guard
+      ![
+        "update", "edit", "modify", "append", "replace", "existing", "already", "will create",
+        "add the following", "change", "open",
+      ]
+      .contains(where: { PhraseBook.stands($0, in: block.lead) })
+    else { return nil }
+    let paths = block.leadCode.filter { code in
+      code.contains(".") && !code.contains(" ") && !code.hasSuffix(".") && !code.hasPrefix("http")
+        && !code.hasPrefix("-")
+        && code.split(separator: ".").last.map {
+          $0.count <= 10 && $0.allSatisfy { $0.isLetter || $0.isNumber }
+        } == true
+        && !code.contains("$") && !code.contains("<") && !code.contains("(") || code == "Dockerfile"
+    }
+    guard paths.count == 1, let path = paths.first,
+      let place = block.lead.firstRange(of: path.lowercased())
+    else { return nil }
+    let before = block.lead[..<place.lowerBound].suffix(60)
+    let after = block.lead[place.upperBound...].prefix(40)
+    guard
+      creating.contains(where: {
+        PhraseBook.stands($0, in: String(before)) || $0.utf8.first! >= 0x80 && after.contains($0)
+      })
+    else { return nil }
+    return .file(path: path)
+  }
+
+  private static let creating = [
+    "create", "creating", "save", "save it as", "write", "named", "called", "as", "erstelle",
+    "erstellen sie", "lege", "speichere", "créez", "créer", "cree",
+    "crea", "crie", "criar", "guarda", "salve", "作成", "作り", "保存", "创建", "新建",
+  ]
+
+  private static let scriptSource = CodeBlockRule(
+    name: "script-source",
+    explanation:
+      "shell text that uses `$1` or `$@`, or has no prompt in a lesson that shows prompts: the content of a script, not typed",
+    confidence: .likely
+  ) { block in
+    guard block.kind == .shell || block.kind == .plain else { return nil }
+    let commands = ShellLexer.commands(in: block.text)
+    let words = commands.flatMap { $0.simpleCommands.flatMap { $0 } }
+    if block.text.hasPrefix("#!") { return .nothing("a script: it begins with '#!'") }
+    if words.contains(where: { usesParameter($0.raw) }), !commands.contains(where: definesFunction)
+    {
+      return .nothing("a script's text: it uses its parameters")
+    }
+    // One plain command may lack its prompt; a commented one, or a loop, is a script's text.
+    let isPlain =
+      !block.text.drop(while: \.isWhitespace).hasPrefix("#")
+      && commands.allSatisfy { $0.lines.count == 1 || $0.simpleCommands.count == 1 }
+    if block.kind == .shell, block.lessonUsesPrompts, !block.leadRuns, !isPlain {
+      return .nothing("no prompt stands before it, as before what is to be typed in this lesson")
+    }
+    return nil
+  }
+
+  private static func definesFunction(_ command: ShellCommand) -> Bool {
+    command.simpleCommands.count > 1 && command.simpleCommands[0].count == 1
+      && command.lines.count > 1
+  }
+
+  /// Whether a word uses a positional parameter outside single quotes.
+  private static func usesParameter(_ word: String) -> Bool {
+    var isQuoted = false
+    var previous: Character?
+    for character in word {
+      if character == "'" { isQuoted.toggle() }
+      if previous == "$", !isQuoted, "123456789@*".contains(character) { return true }
+      previous = previous == "\\" ? nil : character
+    }
+    return false
+  }
+
+  private static let dataFence = CodeBlockRule(
+    name: "data-fence", explanation: "a block of YAML, JSON, a program or the like: shown, not run",
+    confidence: .certain
+  ) { $0.kind == .data ? .nothing("it is \($0.language), not shell") : nil }
+
+  private static let scriptFence = CodeBlockRule(
+    name: "script-fence",
+    explanation:
+      "a block that is called shell: each complete command is a step, and what stands under one and is none is its output",
+    confidence: .likely
+  ) { block in
+    guard block.kind == .shell else { return nil }
+    guard let entries = ScriptSplitter(block: block).script(isShell: true), !entries.isEmpty else {
+      return .nothing("no command in it")
+    }
+    return .commands(entries)
+  }
+
+  private static let commandFence = CodeBlockRule(
+    name: "command-fence",
+    explanation:
+      "a block of no language or of another one, all of whose lines are commands by their own looks",
+    confidence: .likely
+  ) { block in
+    guard isScript(block), let entries = ScriptSplitter(block: block).script(isShell: false) else {
+      return nil
+    }
+    return .commands(entries)
+  }
+
+  private static let mixedFence = CodeBlockRule(
+    name: "mixed-fence",
+    explanation:
+      "a block of no language that begins with a command: the command, and under it what it prints",
+    confidence: .likely
+  ) { block in
+    guard block.kind == .plain, let entries = ScriptSplitter(block: block).script(isShell: false),
+      !entries.isEmpty
+    else { return nil }
+    // One line in ten that is a command by chance makes no script.
+    let shown = block.lines.count { !$0.trimmedSpace.isEmpty }
+    let known = entries.contains { block.shape.likeness(of: $0.command) == .likely }
+    guard known || block.leadRuns, shown < 200 || entries[0].lines.lowerBound - block.firstLine < 3
+    else { return nil }
+    return .commands(entries)
+  }
+}

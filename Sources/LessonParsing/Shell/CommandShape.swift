@@ -1,0 +1,164 @@
+/// What a text looks like: a command, or something else.
+struct CommandShape {
+  var vocabulary = CommandVocabulary()
+
+  /// How much a text looks like a command.
+  enum Likeness: Int, Comparable {
+    case none
+    /// It could be one, if what stands around it says so.
+    case possible
+    /// It is one by its own looks.
+    case likely
+
+    static func < (left: Likeness, right: Likeness) -> Bool { left.rawValue < right.rawValue }
+  }
+
+  /// How much a text looks like one complete command.
+  func likeness(of text: some StringProtocol) -> Likeness {
+    let commands = ShellLexer.commands(in: text).filter { !$0.isBlank }
+    guard commands.count == 1, commands[0].problem == nil else { return .none }
+    return likeness(of: commands[0])
+  }
+
+  /// How much a command that was read as one looks like what a person would type.
+  func likeness(of command: ShellCommand) -> Likeness {
+    var best = Likeness.none
+    for (index, words) in command.simpleCommands.enumerated() {
+      let found = likeness(of: words)
+      if index == 0, found == .none { return .none }
+      best = max(best, found)
+    }
+    if best == .possible, command.hasRedirection, let first = command.firstWord,
+      vocabulary.knows(first)
+    {
+      return .likely
+    }
+    return best
+  }
+
+  /// Whether a program is run by its name alone: `ls`, `top`.
+  func standsAlone(_ word: String) -> Bool {
+    if case .program = vocabulary.entry(of: word) { return true }
+    return word.hasPrefix("./") || word == "make"
+  }
+
+  private static let transitive: Set<String> = [
+    "add", "annotate", "apply", "attach", "autoscale", "build", "checkout", "clone", "commit",
+    "cordon", "cp", "create", "debug", "delete", "describe",
+    "drain", "edit", "exec", "expand", "explain", "expose", "inspect", "kill", "label", "load",
+    "patch", "port", "port-forward", "pull", "push",
+    "rename", "replace", "rm", "rmi", "rollout", "run", "save", "scale", "set", "tag", "taint",
+    "top", "uncordon", "wait",
+  ]
+
+  /// Whether a text is a tool with a verb that does nothing without arguments: `docker run`, named and not typed.
+  func lacksArguments(_ code: String) -> Bool {
+    let words = code.split(whereSeparator: \.isWhitespace)
+    guard words.count == 2, ["kubectl", "oc", "docker", "podman", "git", "k"].contains(words[0])
+    else { return false }
+    return Self.transitive.contains(String(words[1])) || words[1] == "get"
+  }
+
+  private func likeness(of all: [ShellWord]) -> Likeness {
+    var words = all[...]
+    while let first = words.first, ShellLexer.isAssignment(first.raw) { words = words.dropFirst() }
+    guard var first = words.first else {
+      return all.isEmpty
+        ? .none : (all.allSatisfy { Self.isTypedAssignment($0.raw) } ? .likely : .possible)
+    }
+    var hasPrefix = false
+    while case .prefix = vocabulary.entry(of: first.value) {
+      var rest = words.dropFirst()
+      while let option = rest.first,
+        option.raw.hasPrefix("-") || ShellLexer.isAssignment(option.raw)
+          || option.raw.first?.isNumber == true
+      {
+        rest = rest.dropFirst()
+      }
+      guard let next = rest.first else { return words.count == 1 ? .possible : .likely }
+      words = rest
+      first = next
+      hasPrefix = true
+    }
+    let arguments = Array(words.dropFirst())
+    if Self.readsAsProse([first] + arguments) { return .none }
+    let tool = first.value
+    if ["./", "../", "~/"].contains(where: tool.hasPrefix) {
+      return tool.count > 2 ? .likely : .possible
+    }
+    if let slash = tool.lastIndex(of: "/"),
+      tool.hasPrefix("/") || vocabulary.knows(String(tool[tool.index(after: slash)...]))
+    {
+      return arguments.isEmpty ? .possible : .likely
+    }
+    guard let entry = vocabulary.entry(of: tool) else {
+      if vocabulary.own.contains(tool) { return arguments.isEmpty ? .possible : .likely }
+      guard CommandVocabulary.isName(tool), tool.utf8.count > 1 || tool == "k" else { return .none }
+      return hasPrefix || arguments.contains { Self.looksLikeArgument($0.raw) } ? .possible : .none
+    }
+    switch entry {
+    case .verbs(let verbs):
+      guard let next = arguments.first(where: { !$0.raw.hasPrefix("-") }) else {
+        return arguments.isEmpty ? (tool == "make" ? .likely : .possible) : .likely
+      }
+      if verbs.contains(next.value) { return .likely }
+      if arguments.contains(where: { $0.raw.hasPrefix("-") }) { return .likely }
+      return tool == "make" || tool == "npm" || tool == "service" ? .likely : .possible
+    case .arguments: return arguments.isEmpty ? .possible : .likely
+    case .word:
+      if tool == "echo" || tool == "sleep" || tool == "source" || tool == "touch"
+        || tool == "export" || tool == "ping"
+      {
+        return arguments.isEmpty ? .possible : .likely
+      }
+      return arguments.contains { Self.looksLikeArgument($0.raw) } ? .likely : .possible
+    case .program:
+      return arguments.isEmpty || arguments.contains { Self.looksLikeArgument($0.raw) }
+        || arguments.count <= 2 ? .likely : .possible
+    case .prefix: return .likely
+    }
+  }
+
+  /// Whether an assignment looks typed into a shell: `NAME=value`, not `a=b` of a formula.
+  private static func isTypedAssignment(_ word: String) -> Bool {
+    guard let equals = word.firstIndex(of: "=") else { return false }
+    let name = word[..<equals]
+    return name.utf8.allSatisfy { !(0x61...0x7A).contains($0) } && name.count >= 2
+      || word[equals...].contains("$")
+  }
+
+  static func looksLikeArgument(_ word: String) -> Bool {
+    word.hasPrefix("-") || word.utf8.contains { "/$|=\"'<>~*{:@".utf8.contains($0) }
+      || word.dropLast().contains(".") || word.allSatisfy(\.isNumber)
+  }
+
+  private static let stopwords: Set<String> = [
+    "a", "an", "and", "are", "as", "be", "but", "by", "can", "for", "from", "has", "have", "if",
+    "in", "into", "is", "it", "its",
+    "of", "on", "or", "sure", "that", "the", "their", "these", "this", "to", "was", "we", "will",
+    "with", "you", "your",
+    "when", "which", "should", "use", "using", "our", "so", "not", "than", "then", "there",
+  ]
+
+  /// Whether words read as a sentence and not as a command with its arguments.
+  static func readsAsProse(_ words: [ShellWord]) -> Bool {
+    guard words.count >= 3 else { return false }
+    var stops = 0
+    var plain = 0
+    for word in words.dropFirst() {
+      let text = word.raw
+      if text.hasPrefix("-") && text.count > 1 || text.contains("=") || text.contains("/")
+        || text.contains("$")
+      {
+        return false
+      }
+      var trimmed = text.drop { $0 == "(" }
+      while let last = trimmed.last, ".,:;!?)".contains(last) { trimmed = trimmed.dropLast() }
+      if stopwords.contains(trimmed.lowercased()) { stops += 1 }
+      if !trimmed.isEmpty, trimmed.allSatisfy(\.isLetter) { plain += 1 }
+    }
+    let rest = words.count - 1
+    return stops >= 1 && plain * 3 >= rest * 2
+      && (stops >= 2 || rest <= 4 || words.last?.raw.last.map { ".!?:".contains($0) } == true)
+  }
+}

@@ -1,0 +1,120 @@
+/// What stands before a command where a lesson shows a terminal: `$ `, `user@host:~$ `, `PS C:\> `.
+struct Prompt {
+  enum Kind {
+    /// A POSIX shell's.
+    case shell
+    /// PowerShell's or cmd.exe's: its commands are shown, not run.
+    case windows
+  }
+
+  var kind: Kind
+  /// What was typed after it; empty for a prompt alone.
+  var command: String
+  /// How sure its form is: `# ` and `> ` may be other things.
+  var isPlain: Bool
+
+  /// The prompt at the beginning of a line; nil: there is none.
+  static func match(_ line: some StringProtocol) -> Prompt? {
+    let text = line.drop { $0 == " " || $0 == "\t" }
+    guard let first = text.unicodeScalars.first else { return nil }
+    if first == "P", text.hasPrefix("PS"), let mark = text.firstIndex(of: ">"),
+      text[..<mark].dropFirst(2).first.map({ $0 == " " || $0 == "/" || $0 == ">" }) ?? true
+    {
+      return Prompt(
+        kind: .windows, command: text[text.index(after: mark)...].trimmedSpace, isPlain: true)
+    }
+    if text.dropFirst().hasPrefix(":\\"), let mark = text.firstIndex(of: ">") {
+      return Prompt(
+        kind: .windows, command: text[text.index(after: mark)...].trimmedSpace, isPlain: true)
+    }
+    for symbol in ["➜", "❯", "λ"] where text.hasPrefix(symbol + " ") {
+      var rest = text.dropFirst(2).drop { $0 == " " }
+      // "➜  ~ ls": the directory stands between.
+      if symbol == "➜", rest.hasPrefix("~"), let space = rest.firstIndex(of: " ") {
+        rest = rest[space...]
+      }
+      return Prompt(kind: .shell, command: rest.trimmedSpace, isPlain: true)
+    }
+    var index = text.startIndex
+    var count = 0
+    while index < text.endIndex, count < 60 {
+      let character = text[index]
+      let after = text.index(after: index)
+      if "$#%>".contains(character), after == text.endIndex || text[after] == " " {
+        let prefix = text[..<index]
+        if isPrefix(prefix, mark: character) {
+          return Prompt(
+            kind: .shell, command: text[after...].trimmedSpace,
+            isPlain: character == "$" || !prefix.isEmpty)
+        }
+        if character == "$" || character == "#" { return nil }
+      }
+      index = after
+      count += 1
+    }
+    return nil
+  }
+
+  /// Whether a line is a prompt without its mark, as it stands at the end of a copied session.
+  static func isBare(_ line: some StringProtocol) -> Bool {
+    let text = line.trimmedSpace
+    return text.contains("@") && text.hasPrefix("[") && isPrefix(text[...], mark: "$")
+  }
+
+  /// Whether text before the mark belongs to a prompt.
+  private static func isPrefix(_ prefix: some StringProtocol, mark: Character) -> Bool {
+    var rest = Substring(prefix)
+    if rest.isEmpty { return true }
+    if mark == ">" || mark == "%" {
+      return rest.contains("@") && !rest.dropFirst(40).contains(" ") && rest.first?.isLetter == true
+        && rest.split(separator: " ").count <= 2
+    }
+    // (venv), [user@host dir], (local)
+    while let open = rest.first, open == "(" || open == "[" {
+      guard let close = rest.firstIndex(of: open == "(" ? ")" : "]") else { return false }
+      rest = rest[rest.index(after: close)...].drop { $0 == " " }
+      if rest.isEmpty { return true }
+    }
+    let words = rest.split(separator: " ")
+    guard let first = words.first, words.count <= 2 else { return false }
+    if first.contains("@") {
+      let parts = first.split(separator: "@", omittingEmptySubsequences: false)
+      return parts.count == 2 && isHost(parts[0]) && !parts[1].isEmpty
+        && (words.count == 1 || words[1].hasPrefix("~") || words[1].hasPrefix("/")
+          || words[1].allSatisfy { $0.isLetter || $0 == "-" || $0 == "_" })
+    }
+    if words.count == 1 {
+      if first.hasPrefix("bash-") || first.hasPrefix("sh-") {
+        return first.dropFirst(3).contains { $0.isNumber }
+      }
+      if first.hasPrefix("/") || first.hasPrefix("~") {
+        return first.allSatisfy { $0.isLetter || $0.isNumber || "/~._-".contains($0) }
+      }
+      let colon = first.split(separator: ":", maxSplits: 1)
+      if colon.count == 2, isHost(colon[0]), colon[1].hasPrefix("~") || colon[1].hasPrefix("/") {
+        return true
+      }
+      if first.hasPrefix(":~") || first.hasPrefix(":/") { return true }
+      // "node1$ ls": a host's name right before the mark.
+      if mark == "$", !rest.hasSuffix(" "), first.count >= 4,
+        first.utf8.contains(where: { (0x30...0x39).contains($0) }),
+        first.utf8.allSatisfy({
+          (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D
+        })
+      {
+        return true
+      }
+      // "controlplane $ kubectl": a host's name alone.
+      return mark == "$" && rest.hasSuffix(" ") && isHost(first) && first.count >= 3
+    }
+    return mark == "$" && isHost(words[0]) && (words[1].hasPrefix("~") || words[1].hasPrefix("/"))
+  }
+
+  private static func isHost(_ text: some StringProtocol) -> Bool {
+    !text.isEmpty
+      && text.utf8.allSatisfy {
+        (0x61...0x7A).contains($0) || (0x41...0x5A).contains($0) || (0x30...0x39).contains($0)
+          || "-_.<>".utf8.contains($0)
+      }
+  }
+}
