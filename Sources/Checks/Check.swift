@@ -20,7 +20,8 @@ public struct CheckRegistry: Sendable {
   /// All checks that come with Atelier.
   public static let standard = CheckRegistry([
     LikeCheck(), ContainsCheck(.contains), ContainsCheck(.ready), ExactCheck(), NumberCheck(),
-    ExitStatusCheck(), DirectoryCheck(), HTTPCheck(),
+    ExitStatusCheck(), DirectoryCheck(), HTTPCheck(), LinesCheck(), RegexCheck(),
+    FailureCheck(),
   ])
 
   /// Judges an expectation; one of a kind that nobody knows is undecided.

@@ -76,6 +76,20 @@ struct ExitStatusCheck: Check {
   }
 }
 
+/// The command failed, as it should.
+struct FailureCheck: Check {
+  let kind = ExpectationKind.failure
+
+  func judge(_ expectation: Expectation, _ observation: Observation) -> Verdict {
+    guard let found = observation.exitStatus else {
+      return Verdict(.undecided, "The command has no exit status: it did not end by itself.")
+    }
+    return found == 0
+      ? Verdict(.failed, "The command should fail, and ended with exit status 0.")
+      : Verdict(.passed, "The command failed with exit status \(found), as it should.")
+  }
+}
+
 /// A directory exists.
 struct DirectoryCheck: Check {
   let kind = ExpectationKind.directoryExists

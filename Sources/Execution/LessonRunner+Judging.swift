@@ -19,13 +19,18 @@ extension LessonRunner {
 
   /// The step's expectations and, of a command that has to end, the exit status 0 if the lesson names no other.
   private func expectations(of step: Step) -> [Expectation] {
-    guard step.action.kind == .command, !step.background,
-      !step.expectations.contains(where: { $0.kind == .exitStatus })
+    guard step.action.kind != .http, !step.background,
+      !step.expectations.contains(where: { Self.isStatus($0.kind) })
     else { return step.expectations }
     let status = Expectation(
       id: "\(step.id).status", kind: .exitStatus, expected: "0", range: step.range,
       provenance: Provenance(rule: "implied-exit-status", evidence: "a command succeeds"))
     return [status] + step.expectations
+  }
+
+  /// Whether an expectation is about how a command ended.
+  private static func isStatus(_ kind: ExpectationKind) -> Bool {
+    kind == .exitStatus || kind == .failure
   }
 
   private func verdict(
@@ -40,10 +45,10 @@ extension LessonRunner {
     if expectation.kind == .http {
       return await httpVerdict(expectation, limit: min(planned.timeLimit, settings.readyTime))
     }
-    if outcome.problem != nil, expectation.kind != .exitStatus || outcome.exitStatus == nil {
+    if outcome.problem != nil, !Self.isStatus(expectation.kind) || outcome.exitStatus == nil {
       let observation = Observation(output: outcome.output, exitStatus: outcome.exitStatus)
       let verdict = checks.judge(expectation, observation)
-      if expectation.kind == .exitStatus || verdict.outcome == .passed && expectation.kind != .ready
+      if Self.isStatus(expectation.kind) || verdict.outcome == .passed && expectation.kind != .ready
       {
         return (Verdict(.failed, outcome.problem ?? ""), nil)
       }
@@ -52,7 +57,7 @@ extension LessonRunner {
     guard let subject = expectation.subject else {
       let observation = Observation(output: outcome.output, exitStatus: outcome.exitStatus)
       let verdict = checks.judge(expectation, observation)
-      guard verdict.outcome != .passed, expectation.kind != .exitStatus, !step.background,
+      guard verdict.outcome != .passed, !Self.isStatus(expectation.kind), !step.background,
         let command = sentCommands[step.id], ReadOnlyCommand.matches(command)
       else { return (verdict, nil) }
       return (try await settled(expectation, for: step.id, command: command) ?? verdict, nil)

@@ -49,8 +49,14 @@ public struct ExpectationKind: RawRepresentable, Sendable, Hashable, Codable,
   public static let exact = ExpectationKind(rawValue: "exact")
   /// The output, trimmed, is this number.
   public static let number = ExpectationKind(rawValue: "number")
+  /// The output's lines are these, in order; a line may be a pattern, as cram writes it: `… (re)`, `… (glob)`, `...`.
+  public static let lines = ExpectationKind(rawValue: "lines")
+  /// The output holds a match of this regular expression.
+  public static let regex = ExpectationKind(rawValue: "regex")
   /// The command ended with this exit status. A step without this expectation must end with 0.
   public static let exitStatus = ExpectationKind(rawValue: "exit-status")
+  /// The command ended with an exit status other than 0.
+  public static let failure = ExpectationKind(rawValue: "failure")
   /// A directory of this name exists, relative to where the command ended.
   public static let directoryExists = ExpectationKind(rawValue: "directory-exists")
   /// A GET of this URL answers with a status of 200 to 399.

@@ -618,6 +618,7 @@ struct LessonBuilder {
           line: output.lines.lowerBound, column: 1, endLine: output.lines.upperBound, endColumn: 1),
         evidence: code.lead.isEmpty ? "it stands right under the command" : code.lead,
         rule: isHTML && rule == "announced-output" ? "html-output" : rule, confidence: confidence)
+      if kind == .like { expectShownFailure(output.text, of: subject, range: Self.range(range)) }
     case .file(let path):
       isAdjacent = false
       addFile(
@@ -709,6 +710,7 @@ struct LessonBuilder {
           evidence: rule == "prompt-fence" || rule == "directive"
             ? "output under the prompt" : "output under the command",
           rule: rule == "mixed-fence" || rule == "script-fence" ? "mixed-output" : "sample-output")
+        if output.kind == .like { expectShownFailure(output.text, of: step, range: range) }
       }
       for expected in entry.expectations {
         expect(
@@ -866,6 +868,16 @@ struct LessonBuilder {
         id: id, kind: kind, expected: expected, range: range,
         provenance: Provenance(rule: rule, evidence: evidence.trimmedSpace, confidence: confidence))
     )
+  }
+
+  /// A sample that ends in an error message says that the command is to fail.
+  private func expectShownFailure(_ output: String, of step: Int, range: SourceRange) {
+    let action = current.section.steps[step].action.text
+    guard !action.contains("|"), !action.contains(";"), !action.contains("\n"),
+      !current.section.steps[step].expectations.contains(where: { $0.kind == .exitStatus || $0.kind == .failure }),
+      let line = SentenceRules.shownFailure(output)
+    else { return }
+    expect(.failure, "an exit status other than 0", of: step, range: range, evidence: line, rule: "shown-failure", confidence: .likely)
   }
 
   private func expectDirectory(

@@ -1,3 +1,4 @@
+import CommonMark
 import Crypto
 import Foundation
 import LessonParsing
@@ -44,6 +45,9 @@ struct LessonFile: Sendable {
       return byte < 16 ? "0" + text : text
     }.joined()
   }
+
+  /// The file's lines.
+  var source: SourceText { SourceText(bytes) }
 
   /// The directory that the lesson stands in.
   var directory: String {

@@ -25,11 +25,14 @@ struct LessonRecord: Encodable {
     var column: Int
     var kind: String
     var command: String
+    var path: String?
     var mended: String?
     var role: String
     var alternative: Alternative?
     var condition: ConditionRecord?
     var background: Bool
+    var answer: Bool
+    var timeLimit: Double?
     var instruction: String
     var expectations: [ExpectationRecord]
     var placeholders: [PlaceholderRecord]
@@ -81,19 +84,37 @@ struct LessonRecord: Encodable {
     var column: Int
   }
 
+  struct BlockRecord: Encodable {
+    var lines: [Int]
+    var rule: String
+    var conclusion: String
+    var evidence: String
+  }
+
   var format = "atelier.lesson/1"
   var file: String
   var title: String
+  var dialect: String
+  var facts: LessonFacts
   var sections: [SectionRecord]
   var steps: [StepRecord]
   var edges: [StepGraph.Edge]
   var mentions: [MentionRecord]
+  /// What each code block was found to be.
+  var blocks: [BlockRecord]
   var diagnostics: [Diagnostic]
 
   init(_ reading: Reading) {
     let lesson = reading.lesson
     file = lesson.file
     title = lesson.title
+    dialect = lesson.facts.dialect
+    facts = lesson.facts
+    blocks = reading.findings.map {
+      BlockRecord(
+        lines: [$0.lines.lowerBound, $0.lines.upperBound], rule: $0.rule, conclusion: $0.what,
+        evidence: $0.evidence)
+    }
     edges = reading.graph.edges
     diagnostics = reading.diagnostics
     sections = []
@@ -132,14 +153,15 @@ struct LessonRecord: Encodable {
     StepRecord(
       id: step.id.rawValue, section: section, lines: lines(step.range),
       column: step.range.start.column,
-      kind: step.action.kind.rawValue, command: step.action.text, mended: mended,
-      role: step.role.rawValue, alternative: alternative,
+      kind: step.action.kind.rawValue, command: step.action.text, path: step.action.path,
+      mended: mended, role: step.role.rawValue, alternative: step.alternative ?? alternative,
       condition: step.condition.map {
         ConditionRecord(
           id: $0.id, text: $0.text, state: $0.state, cause: $0.cause, subjects: $0.subjects,
           lines: lines($0.range))
       },
-      background: step.background, instruction: step.instruction,
+      background: step.background, answer: step.isAnswer, timeLimit: step.timeLimit,
+      instruction: step.instruction,
       expectations: step.expectations.map {
         ExpectationRecord(
           id: $0.id, kind: $0.kind, expected: $0.expected, lines: lines($0.range),

@@ -44,17 +44,32 @@ struct LessonTree {
     for inner in section.sections { add(inner, indent: indent + 1, style, width, &lines) }
   }
 
+  /// The rule, how sure it is, and the words that it was read from.
+  private func why(_ provenance: Provenance) -> String {
+    let words = provenance.evidence.split(separator: "\n").first.map(String.init) ?? ""
+    let cut = words.count > 40 ? words.prefix(39) + "…" : words[...]
+    let sure = provenance.confidence == .certain ? "" : ", \(provenance.confidence.rawValue)"
+    return "\(provenance.rule)\(sure)" + (cut.isEmpty ? "" : " ‘\(cut)’")
+  }
+
   private func add(
     _ step: Step, pad: String, _ style: TextStyle, _ width: Int, _ lines: inout [String]
   ) {
     let kind = step.background ? "background" : step.action.kind.rawValue
     let role = step.role == .main ? "" : " (\(step.role.rawValue))"
     let place = "\(step.range.start.line):\(step.range.start.column)"
-    let command = step.action.text.split(separator: "\n").joined(separator: " ⏎ ")
+    let text = step.action.path.map { "write \($0)" } ?? step.action.text
+    let command = text.split(separator: "\n").joined(separator: " ⏎ ")
+    let way = step.alternative.map { " (\($0.name) of '\($0.group)')" } ?? ""
+    let answer = step.isAnswer ? " (answer)" : ""
     lines.append(
-      TextWidth.fit("\(pad)\(kind)\(role)  \(command)", columns: max(40, width - 20))
-        + style("  \(place) \(step.provenance.rule)", .dim))
+      TextWidth.fit("\(pad)\(kind)\(role)\(way)\(answer)  \(command)", columns: max(40, width - 20))
+        + style("  \(place) \(why(step.provenance))", .dim))
     let inner = pad + "  "
+    for edge in reading.graph.edges where edge.to == step.id && edge.reason != .order {
+      let name = edge.name.isEmpty ? "" : " \(edge.name)"
+      lines.append("\(inner)\(style("needs", .dim)) \(edge.from)\(style(" (\(edge.reason.rawValue)\(name))", .dim))")
+    }
     if let mended = reading.mends[step.id] {
       lines.append("\(inner)\(style("mended  \(mended)", .yellow))")
     }
@@ -78,7 +93,7 @@ struct LessonTree {
         TextWidth.fit(
           "\(inner)\(style("expect", .green)) \(expectation.kind): \(first)\(more)\(subject)",
           columns: width)
-          + style("  \(expectation.range.start.line) \(expectation.provenance.rule)", .dim))
+          + style("  \(expectation.range.start.line) \(why(expectation.provenance))", .dim))
     }
     for capture in step.captures {
       lines.append(
