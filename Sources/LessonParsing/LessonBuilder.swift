@@ -33,6 +33,8 @@ struct LessonBuilder {
   private var isAdjacent = false
   /// A directive in a comment, for the block that follows.
   private var pendingDirective: Directive?
+  /// A directive at the end of the paragraph that is being read.
+  private var paragraphDirective: Directive?
   /// How many folds are open, and the summary of the innermost.
   private var foldDepth = 0
   private var summary = ""
@@ -310,23 +312,25 @@ struct LessonBuilder {
       return true
     }
     let phrase = Phrase(block)
-    if !inItem, openOption(phrase, block: block) { return true }
+    if !inItem, openOption(phrase, block: block, directive) { return true }
+    paragraphDirective = directive.flatMap { $0.reading == .step || $0.expect != nil ? $0 : nil }
     readPhrase(phrase, text: text, condition: condition, block: block, next: next, follows: follows)
+    paragraphDirective = nil
     return false
   }
 
   /// "**Option 1: with brew**" opens one of several ways, as a heading would.
-  private mutating func openOption(_ phrase: Phrase, block: Block) -> Bool {
-    guard phrase.parts.count <= 2, case .strong(let title)? = phrase.parts.first?.kind else {
-      return false
-    }
-    if phrase.parts.count == 2 {
-      guard case .words(let rest) = phrase.parts[1].kind,
-        rest.trimmedSpace.isEmpty || rest.trimmedSpace == ":"
-      else { return false }
+  private mutating func openOption(_ phrase: Phrase, block: Block, _ directive: Directive?) -> Bool {
+    guard case .strong(let title)? = phrase.parts.first?.kind else { return false }
+    for part in phrase.parts.dropFirst() {
+      switch part.kind {
+      case .words(let rest): guard rest.trimmedSpace.isEmpty || rest.trimmedSpace == ":" else { return false }
+      case .directive: continue
+      case .code, .strong, .link: return false
+      }
     }
     guard SectionRules(phrases: phrases).optionName(title) != nil else { return false }
-    open(title: title, level: 7, range: block.range, directive: nil)
+    open(title: title, level: 7, range: block.range, directive: directive)
     return true
   }
 
@@ -402,6 +406,13 @@ struct LessonBuilder {
           block: block,
           upcoming: upcoming, earlier: earlier, step: &step)
       case .strong(let value):
+        if let body = phrase.directive(before: index) {
+          let range = places.place(of: value, from: part.line, to: block.range.endLine)
+          settle(
+            directive(body, line: part.line), code: value, range: range, text: text, condition: condition,
+            earlier: earlier, phrase, index, step: &step)
+          continue
+        }
         guard let subject = step ?? earlier,
           let found = sentences.expectation(
             before: before, after: after, value: value, isAfter: step == nil),
@@ -432,6 +443,12 @@ struct LessonBuilder {
     }
   }
 
+  /// The directive at the end of the paragraph, which is about its first piece of code.
+  private mutating func takeParagraphDirective() -> Directive? {
+    defer { paragraphDirective = nil }
+    return paragraphDirective
+  }
+
   /// Reads one piece of inline code.
   private mutating func readCode(
     _ code: String, _ part: Phrase.Part, _ index: Int, _ phrase: Phrase, before: String,
@@ -443,10 +460,10 @@ struct LessonBuilder {
       Prompt.match(code).flatMap {
         $0.isPlain && $0.kind == .shell && !$0.command.isEmpty ? $0.command : nil
       } ?? code.trimmedSpace
-    if let directive = phrase.directive(before: index) {
+    if let directive = phrase.directive(before: index).map({ self.directive($0, line: part.line) }) ?? takeParagraphDirective() {
       settle(
         directive, code: typed, range: range, text: text, condition: condition, earlier: earlier,
-        step: &step)
+        phrase, index, step: &step)
       return
     }
     let dialectal = dialect.inlineCommand(code: code, after: after)
@@ -488,11 +505,10 @@ struct LessonBuilder {
 
   /// Takes a piece of inline code as its directive says.
   private mutating func settle(
-    _ body: Substring, code: String, range: SourceRange, text: String, condition: Condition?,
-    earlier: Int?, step: inout Int?
+    _ directive: Directive, code: String, range: SourceRange, text: String, condition: Condition?,
+    earlier: Int?, _ phrase: Phrase, _ index: Int, step: inout Int?
   ) {
-    let directive = directive(body, line: range.start.line)
-    let provenance = Provenance(rule: "directive", evidence: "atelier:" + body.trimmedSpace)
+    let provenance = Provenance(rule: "directive", evidence: "atelier:")
     if directive.reading == .step || directive.reading == .commands {
       step = add(
         command: code, range: range, instruction: text, condition: condition, provenance: provenance
@@ -501,10 +517,12 @@ struct LessonBuilder {
       lastBlockSteps = current.section.steps.count - 1..<current.section.steps.count
     } else if let name = directive.expect, let subject = step ?? earlier ?? lastStepInSection {
       guard name != "none" else { return }
-      let kind =
-        name == "directory" ? ExpectationKind.directoryExists : ExpectationKind(rawValue: name)
+      guard name != "directory" else {
+        expectDirectory(code, phrase, index, of: subject, range: range)
+        return
+      }
       expect(
-        kind, directive.value ?? code, of: subject, range: range, evidence: provenance.evidence,
+        ExpectationKind(rawValue: name), directive.value ?? code, of: subject, range: range, evidence: provenance.evidence,
         rule: "directive")
     } else {
       current.section.mentions.append(Mention(text: code, range: range, provenance: provenance))
@@ -516,7 +534,8 @@ struct LessonBuilder {
     let others = phrase.parts.enumerated().filter { $0.offset != index }.contains { _, part in
       switch part.kind {
       case .words(let words): !words.trimmedSpace.allSatisfy { ".:;。：".contains($0) }
-      case .code, .strong, .link, .directive: true
+      case .directive: false
+      case .code, .strong, .link: true
       }
     }
     guard !others, shape.likeness(of: code) == .likely, code.contains(" ") || code.hasPrefix("./")
@@ -589,7 +608,9 @@ struct LessonBuilder {
       Finding(
         lines: range.startLine...max(range.startLine, range.endLine),
         rule: isHTML && rule == "announced-output" ? "html-output" : rule,
-        what: Self.describe(conclusion), evidence: code.lead))
+        what: Self.describe(conclusion), evidence: code.lead,
+        directive: rule == "directive" || isHTML || !isFenced || dialect.name != "markdown"
+          ? nil : Self.directive(for: conclusion, rule: rule, code)))
     let wasOr = pendingOr
     pendingOr = false
     defer {
@@ -635,6 +656,19 @@ struct LessonBuilder {
     }
   }
 
+  /// The directive that says what a rule concluded; nil: nobody would doubt it.
+  private static func directive(for conclusion: CodeConclusion, rule: String, _ code: CodeBlock)
+    -> String?
+  {
+    switch conclusion {
+    case .commands: return rule == "prompt-fence" ? "prompts" : "commands"
+    case .output: return "output"
+    case .file(let path):
+      return path.contains("\"") || path.contains("`") ? nil : "file=\"\(path)\""
+    case .nothing: return code.kind == .shell || code.kind == .plain ? "ignore" : nil
+    }
+  }
+
   private static func describe(_ conclusion: CodeConclusion) -> String {
     switch conclusion {
     case .commands(let entries): entries.count == 1 ? "a command" : "\(entries.count) commands"
@@ -650,13 +684,16 @@ struct LessonBuilder {
   ) {
     switch directive?.reading {
     case .commands, .step:
+      let splitter = ScriptSplitter(block: code)
       return (
-        "directive", .certain, .commands(ScriptSplitter(block: code).script(isShell: true) ?? [])
+        "directive", .certain,
+        .commands(
+          splitter.script(isShell: code.kind == .shell) ?? splitter.script(isShell: true)
+            ?? splitter.whole())
       )
     case .prompts: return ("directive", .certain, .commands(ScriptSplitter(block: code).prompted()))
     case .output:
-      let lines = code.firstLine...(code.firstLine + max(0, code.lines.count - 1))
-      return ("directive", .certain, .output(CodeConclusion.Output(text: code.text, lines: lines)))
+      return ("directive", .certain, CodeBlockRules.output(code))
     case .file: return ("directive", .certain, .file(path: directive?.path ?? "file"))
     case .ignore, .mention: return ("directive", .certain, .nothing("its author says so"))
     case .visit, .condition, nil: break
@@ -874,10 +911,14 @@ struct LessonBuilder {
   private func expectShownFailure(_ output: String, of step: Int, range: SourceRange) {
     let action = current.section.steps[step].action.text
     guard !action.contains("|"), !action.contains(";"), !action.contains("\n"),
-      !current.section.steps[step].expectations.contains(where: { $0.kind == .exitStatus || $0.kind == .failure }),
+      !current.section.steps[step].expectations.contains(where: {
+        $0.kind == .exitStatus || $0.kind == .failure
+      }),
       let line = SentenceRules.shownFailure(output)
     else { return }
-    expect(.failure, "an exit status other than 0", of: step, range: range, evidence: line, rule: "shown-failure", confidence: .likely)
+    expect(
+      .failure, "an exit status other than 0", of: step, range: range, evidence: line,
+      rule: "shown-failure", confidence: .likely)
   }
 
   private func expectDirectory(
@@ -913,4 +954,6 @@ public struct Finding: Sendable, Hashable {
   public var rule: String
   public var what: String
   public var evidence: String
+  /// The directive that would say the same; nil: it was no inference, or there is no place for one.
+  public var directive: String?
 }

@@ -12,6 +12,7 @@ public struct AtelierCommand: AsyncParsableCommand {
 
       EXAMPLES:
         atelier inspect lesson.md             see what was understood
+        atelier lint lesson.md                find its mistakes
         atelier run lesson.md                 run it on the mock cluster
         atelier learn lesson.md               go through it step by step
         atelier validate *.md --report junit=report.xml
@@ -22,7 +23,7 @@ public struct AtelierCommand: AsyncParsableCommand {
       """,
     version: AtelierVersion.current,
     subcommands: [
-      InspectCommand.self, RunCommand.self, LearnCommand.self, ValidateCommand.self,
+      InspectCommand.self, AnnotateCommand.self, RunCommand.self, LearnCommand.self, ValidateCommand.self,
       ReplayCommand.self, ReportCommand.self, TranscriptCommand.self, ClusterCommand.self,
     ])
 

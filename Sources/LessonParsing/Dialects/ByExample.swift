@@ -9,7 +9,10 @@ struct ByExample: Dialect {
 
   func conclude(_ block: CodeBlock, _ state: DialectState) -> (String, CodeConclusion)? {
     guard block.lines.contains(where: { $0.drop { $0 == " " }.hasPrefix("$ ") }) else { return nil }
-    let indent = block.lines.first { $0.drop { $0 == " " }.hasPrefix("$ ") }.map { $0.prefix { $0 == " " }.count } ?? 0
+    let indent =
+      block.lines.first { $0.drop { $0 == " " }.hasPrefix("$ ") }.map {
+        $0.prefix { $0 == " " }.count
+      } ?? 0
     let lines = block.lines.map { $0.dropFirst(min(indent, $0.prefix { $0 == " " }.count)) }
     var form = Session.Form(line: Self.captured)
     form.hasExitStatus = false
@@ -44,8 +47,11 @@ struct ByExample: Dialect {
     while let open = rest.firstIndex(of: "<") {
       let body = rest[rest.index(after: open)...].prefix { $0 != ">" && $0 != "<" }
       let close = body.endIndex
-      let isName = close < rest.endIndex && rest[close] == ">"
-        && (body == "..." || (!body.isEmpty && body.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }))
+      let isName =
+        close < rest.endIndex && rest[close] == ">"
+        && (body == "..."
+          || (!body.isEmpty
+            && body.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }))
       text += rest[..<open]
       if isName {
         text += "\u{0}"

@@ -8,7 +8,8 @@ struct Carpentries: Dialect {
   let source = "https://carpentries.github.io/sandpaper-docs/"
 
   func recognises(_ probe: DialectProbe) -> Bool {
-    ["{: .output", "{: .language-bash", "{: .bash}", "{: .source}", "\n::::::::", "{: .error}"].contains { probe.has($0) }
+    ["{: .output", "{: .language-bash", "{: .bash}", "{: .source}", "\n::::::::", "{: .error}"]
+      .contains { probe.has($0) }
   }
 
   /// The attribute after a fence goes to its first line.
@@ -31,8 +32,10 @@ struct Carpentries: Dialect {
       if open == nil, let start = closed, text.hasPrefix("{:") {
         let names = text.split { " .{}:".contains($0) }
         let language =
-          names.contains { ["output", "error"].contains($0) } ? "output"
-          : names.contains { ["bash", "language-bash", "shell", "language-shell"].contains($0) } ? "bash" : "source"
+          names.contains { ["output", "error"].contains($0) }
+          ? "output"
+          : names.contains { ["bash", "language-bash", "shell", "language-shell"].contains($0) }
+            ? "bash" : "source"
         lines.replace(start, with: source.line(start).trimmedEnd + language)
         lines.replace(number, with: String(line.prefix { $0 == " " || $0 == ">" }))
       }
@@ -49,7 +52,13 @@ struct Carpentries: Dialect {
 
   func conclude(_ block: CodeBlock, _ state: DialectState) -> (String, CodeConclusion)? {
     if block.language == "error", block.previousCommand != nil {
-      return ("output-fence", .output(CodeConclusion.Output(text: block.text, lines: block.firstLine...(block.firstLine + max(0, block.lines.count - 1)))))
+      return (
+        "output-fence",
+        .output(
+          CodeConclusion.Output(
+            text: block.text,
+            lines: block.firstLine...(block.firstLine + max(0, block.lines.count - 1))))
+      )
     }
     return nil
   }

@@ -9,8 +9,11 @@ struct Clitest: Dialect {
   func recognises(_ probe: DialectProbe) -> Bool { probe.has("#=> ") || probe.has("#→ ") }
 
   func conclude(_ block: CodeBlock, _ state: DialectState) -> (String, CodeConclusion)? {
-    guard block.lines.contains(where: { $0.drop { $0 == " " || $0 == "\t" }.hasPrefix("$ ") }) else { return nil }
-    let lines = block.lines.map { $0.drop { $0 == " " || $0 == "\t" }.hasPrefix("$ ") ? $0.drop { $0 == " " || $0 == "\t" } : $0 }
+    guard block.lines.contains(where: { $0.drop { $0 == " " || $0 == "\t" }.hasPrefix("$ ") })
+    else { return nil }
+    let lines = block.lines.map {
+      $0.drop { $0 == " " || $0 == "\t" }.hasPrefix("$ ") ? $0.drop { $0 == " " || $0 == "\t" } : $0
+    }
     var form = Session.Form(line: Cram.literal)
     form.hasExitStatus = false
     form.expectsNothing = false
@@ -21,7 +24,8 @@ struct Clitest: Dialect {
 
   /// Takes `#=> …` off a command.
   private static func readInline(_ entry: inout CodeConclusion.Entry) {
-    guard let mark = entry.command.firstRange(of: "#=> ") ?? entry.command.firstRange(of: "#→ ") else { return }
+    guard let mark = entry.command.firstRange(of: "#=> ") ?? entry.command.firstRange(of: "#→ ")
+    else { return }
     let expected = String(entry.command[mark.upperBound...])
     entry.command = entry.command[..<mark.lowerBound].trimmedSpace
     func argument(_ option: String) -> String? {

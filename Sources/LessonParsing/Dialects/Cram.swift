@@ -36,9 +36,16 @@ struct Cram: Dialect {
   }
 
   func conclude(_ block: CodeBlock, _ state: DialectState) -> (String, CodeConclusion)? {
-    ("cram", .commands(Session.entries(block.lines, firstLine: block.firstLine, form: Session.Form(line: Self.literal))))
+    (
+      "cram",
+      .commands(
+        Session.entries(
+          block.lines, firstLine: block.firstLine, form: Session.Form(line: Self.literal)))
+    )
   }
 
   /// `...` means itself in cram.
-  @Sendable static func literal(_ line: Substring) -> String { line == "..." ? "... (equal)" : String(line) }
+  @Sendable static func literal(_ line: Substring) -> String {
+    line == "..." ? "... (equal)" : String(line)
+  }
 }

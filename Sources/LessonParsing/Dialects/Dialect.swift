@@ -69,7 +69,8 @@ struct PlainMarkdown: Dialect {
 /// The dialects that the reader knows. To add one, add a file beside this one, and a line here.
 public enum Dialects {
   static let all: [any Dialect] = [
-    Cram(), Scrut(), Mdx(), Tesh(), InnovationEngine(), Runme(), IstioDocs(), KubernetesDocs(), Educates(), Katacoda(),
+    Cram(), Scrut(), Mdx(), Tesh(), InnovationEngine(), Runme(), IstioDocs(), KubernetesDocs(),
+    Educates(), Katacoda(),
     EKSWorkshop(), Clitest(), ByExample(), Showboat(), Carpentries(), PlainMarkdown(),
   ]
 

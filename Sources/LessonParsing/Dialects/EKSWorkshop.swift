@@ -23,9 +23,13 @@ struct EKSWorkshop: Dialect {
     for index in entries.indices {
       if settings["test"] == "false" { entries[index].role = .reference }
       if settings["expectError"] == "true" {
-        entries[index].expectations.append(CodeConclusion.Expected(kind: .failure, text: "an exit status other than 0", lines: entries[index].lines))
+        entries[index].expectations.append(
+          CodeConclusion.Expected(
+            kind: .failure, text: "an exit status other than 0", lines: entries[index].lines))
       }
-      if let limit = settings["timeout"].flatMap({ Directive.seconds($0) }) { entries[index].timeLimit = limit }
+      if let limit = settings["timeout"].flatMap({ Directive.seconds($0) }) {
+        entries[index].timeLimit = limit
+      }
     }
     return ("eks-workshop", .commands(entries))
   }

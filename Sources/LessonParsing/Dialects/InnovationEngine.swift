@@ -21,11 +21,17 @@ struct InnovationEngine: Dialect {
     guard block.previousCommand != nil else { return nil }
     let lines = block.firstLine...(block.firstLine + max(0, block.lines.count - 1))
     if let regex = state.pending["regex"] {
-      return ("expected-similarity", .output(CodeConclusion.Output(text: regex, lines: lines, kind: .regex)))
+      return (
+        "expected-similarity",
+        .output(CodeConclusion.Output(text: regex, lines: lines, kind: .regex))
+      )
     }
     // A share of equal letters says little of what must hold: the sample is compared by what its words are.
     if state.pending["similarity"] != nil {
-      return ("expected-similarity", .output(CodeConclusion.Output(text: block.text, lines: lines, kind: .like)))
+      return (
+        "expected-similarity",
+        .output(CodeConclusion.Output(text: block.text, lines: lines, kind: .like))
+      )
     }
     return nil
   }

@@ -16,17 +16,23 @@ struct IstioDocs: Dialect {
       let line = source.line(number)
       guard let open = line.firstRange(of: "{{<") else { continue }
       let indent = line.prefix { $0 == " " }
-      guard line[..<open.lowerBound].allSatisfy({ $0 == " " }), let close = line.firstRange(of: ">}}") else { continue }
+      guard line[..<open.lowerBound].allSatisfy({ $0 == " " }),
+        let close = line.firstRange(of: ">}}")
+      else { continue }
       let words = line[open.upperBound..<close.lowerBound].split(separator: " ")
       if words.first == "text", words.count > 1 {
-        lines.replace(number, with: indent + "```" + (words[1] == "plain" ? "text" : String(words[1])))
+        lines.replace(
+          number, with: indent + "```" + (words[1] == "plain" ? "text" : String(words[1])))
       } else if words.first == "/text" {
         lines.replace(number, with: indent + "```")
       } else if words.first == "tab" {
         // A tab is one of several ways: a heading deeper than any of the page's.
         let name = Attributes.read(line[open.upperBound..<close.lowerBound])["name"] ?? "way"
         lines.replace(number, with: "###### Option: \(name)")
-      } else if let first = words.first, first.hasPrefix("/") || ["tabset", "warning", "tip", "idea", "boilerplate", "image"].contains(first) {
+      } else if let first = words.first,
+        first.hasPrefix("/")
+          || ["tabset", "warning", "tip", "idea", "boilerplate", "image"].contains(first)
+      {
         lines.replace(number, with: String(repeating: " ", count: 1))
       }
     }

@@ -7,7 +7,9 @@ struct Katacoda: Dialect {
   let source = "https://killercoda.com/creators"
 
   func recognises(_ probe: DialectProbe) -> Bool {
-    ["{{execute", "{{exec}}", "{{exec ", "{{copy}}"].contains { probe.has("`" + $0) || probe.has("```" + $0) || probe.has("` " + $0) }
+    ["{{execute", "{{exec}}", "{{exec ", "{{copy}}"].contains {
+      probe.has("`" + $0) || probe.has("```" + $0) || probe.has("` " + $0)
+    }
   }
 
   /// A fence that `{{execute}}` follows on its last line is none in Markdown: the mark goes to its first.

@@ -7,7 +7,8 @@ struct KubernetesDocs: Dialect {
   let source = "https://kubernetes.io/docs/contribute/style/hugo-shortcodes/"
 
   private static let marks = [
-    "{{< codenew ", "{{% codenew ", "{{% code_sample ", "{{< code_sample ", "{{% heading \"", "{{< feature-state", "{{< glossary_tooltip", "{{< include \"task-tutorial",
+    "{{< codenew ", "{{% codenew ", "{{% code_sample ", "{{< code_sample ", "{{% heading \"",
+    "{{< feature-state", "{{< glossary_tooltip", "{{< include \"task-tutorial",
     "<!-- steps -->", "{{< tabs name=",
   ]
 
@@ -19,13 +20,19 @@ struct KubernetesDocs: Dialect {
       let range = source.range(ofLine: number)
       guard source.bytes[range].contains(0x7B) else { continue }
       let line = source.line(number)
-      guard let open = line.firstRange(of: "{{"), line[open.upperBound...].hasPrefix("<") || line[open.upperBound...].hasPrefix("%") else { continue }
+      guard let open = line.firstRange(of: "{{"),
+        line[open.upperBound...].hasPrefix("<") || line[open.upperBound...].hasPrefix("%")
+      else { continue }
       let trimmed = line.trimmedSpace
       if let heading = line.firstRange(of: "{{% heading \"") {
         // The words that the shortcode stands for on an English page.
         let name = line[heading.upperBound...].prefix { $0 != "\"" }
-        let words = ["prerequisites": "Before you begin", "whatsnext": "See also", "objectives": "Objectives", "cleanup": "Cleaning up", "synopsis": "Synopsis"]
-        lines.replace(number, with: line[..<heading.lowerBound] + (words[String(name)] ?? String(name)))
+        let words = [
+          "prerequisites": "Before you begin", "whatsnext": "See also", "objectives": "Objectives",
+          "cleanup": "Cleaning up", "synopsis": "Synopsis",
+        ]
+        lines.replace(
+          number, with: line[..<heading.lowerBound] + (words[String(name)] ?? String(name)))
       } else if trimmed.hasPrefix("{{"), trimmed.hasSuffix("}}") {
         let body = trimmed.dropFirst(3)
         if body.trimmedSpace.hasPrefix("tab ") {

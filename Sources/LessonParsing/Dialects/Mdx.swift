@@ -3,7 +3,9 @@ struct Mdx: Dialect {
   let name = "mdx"
   let source = "https://github.com/realworldocaml/mdx"
 
-  func recognises(_ probe: DialectProbe) -> Bool { probe.has("<!-- $MDX") || probe.has("```sh $MDX") }
+  func recognises(_ probe: DialectProbe) -> Bool {
+    probe.has("<!-- $MDX") || probe.has("```sh $MDX")
+  }
 
   func readComment(_ html: String, at line: Int, into state: inout DialectState) {
     guard let range = html.firstRange(of: "$MDX") else { return }
@@ -14,7 +16,9 @@ struct Mdx: Dialect {
 
   func conclude(_ block: CodeBlock, _ state: DialectState) -> (String, CodeConclusion)? {
     guard block.kind == .shell else { return nil }
-    let labels = state.pending.merging(Attributes.read(block.info.firstRange(of: "$MDX").map { block.info[$0.upperBound...] } ?? "")) { $1 }
+    let labels = state.pending.merging(
+      Attributes.read(block.info.firstRange(of: "$MDX").map { block.info[$0.upperBound...] } ?? "")
+    ) { $1 }
     if labels["skip"] != nil { return ("mdx", .nothing("its label says to skip it")) }
     var form = Session.Form(line: Session.elided)
     form.expectsNothing = false

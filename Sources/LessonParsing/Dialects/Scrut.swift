@@ -7,10 +7,13 @@ struct Scrut: Dialect {
 
   func conclude(_ block: CodeBlock, _ state: DialectState) -> (String, CodeConclusion)? {
     guard block.language == "scrut" else { return nil }
-    var entries = Session.entries(block.lines, firstLine: block.firstLine, form: Session.Form(line: Cram.literal))
+    var entries = Session.entries(
+      block.lines, firstLine: block.firstLine, form: Session.Form(line: Cram.literal))
     let settings = Attributes.read(block.info.drop { $0 != "{" })
     for index in entries.indices {
-      if let limit = settings["timeout"].flatMap({ Directive.seconds($0) }) { entries[index].timeLimit = limit }
+      if let limit = settings["timeout"].flatMap({ Directive.seconds($0) }) {
+        entries[index].timeLimit = limit
+      }
       if settings["detached"] == "true" { entries[index].background = true }
     }
     return ("scrut", .commands(entries))

@@ -28,7 +28,9 @@ struct Session {
       }
       var command = String(lines[index].dropFirst(2))
       index += 1
-      while index < lines.count, lines[index].hasPrefix("> ") || lines[index] == ">" || continues(command) {
+      while index < lines.count,
+        lines[index].hasPrefix("> ") || lines[index] == ">" || continues(command)
+      {
         command += "\n" + (lines[index].hasPrefix(">") ? lines[index].dropFirst(2) : lines[index])
         index += 1
       }
@@ -38,7 +40,9 @@ struct Session {
       var first = index
       while index < lines.count, !lines[index].hasPrefix("$ ") {
         let line = lines[index]
-        if form.hasExitStatus, line.hasPrefix("["), line.hasSuffix("]"), let number = Int(line.dropFirst().dropLast()) {
+        if form.hasExitStatus, line.hasPrefix("["), line.hasSuffix("]"),
+          let number = Int(line.dropFirst().dropLast())
+        {
           status = number
         } else {
           output.append(line)
@@ -51,16 +55,19 @@ struct Session {
         first += 1
       }
       var entry = CodeConclusion.Entry(
-        command: command.trimmedSpace, lines: (firstLine + start)...(firstLine + end), output: nil, confidence: .certain)
+        command: command.trimmedSpace, lines: (firstLine + start)...(firstLine + end), output: nil,
+        confidence: .certain)
       if !output.isEmpty {
         entry.output = CodeConclusion.Output(
           text: output.map(form.line).joined(separator: "\n"),
           lines: (firstLine + first)...(firstLine + max(first, index - 1)), kind: form.kind)
       } else if form.expectsNothing {
-        entry.expectations.append(CodeConclusion.Expected(kind: .exact, text: "", lines: entry.lines))
+        entry.expectations.append(
+          CodeConclusion.Expected(kind: .exact, text: "", lines: entry.lines))
       }
       if status != 0 {
-        entry.expectations.append(CodeConclusion.Expected(kind: .exitStatus, text: String(status), lines: entry.lines))
+        entry.expectations.append(
+          CodeConclusion.Expected(kind: .exitStatus, text: String(status), lines: entry.lines))
       }
       if !entry.command.isEmpty { entries.append(entry) }
     }

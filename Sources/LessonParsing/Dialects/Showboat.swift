@@ -19,11 +19,20 @@ struct Showboat: Dialect {
     switch block.language {
     case "output":
       guard block.previousCommand != nil else { return ("showboat", .nothing("output of no step")) }
-      return ("showboat", .output(CodeConclusion.Output(text: block.text, lines: lines, kind: .exact)))
+      return (
+        "showboat", .output(CodeConclusion.Output(text: block.text, lines: lines, kind: .exact))
+      )
     case "bash", "sh":
       // A block is run as a whole.
       let text = block.text.trimmedSpace
-      return text.isEmpty ? nil : ("showboat", .commands([CodeConclusion.Entry(command: text, lines: lines, output: nil, confidence: .certain)]))
+      return text.isEmpty
+        ? nil
+        : (
+          "showboat",
+          .commands([
+            CodeConclusion.Entry(command: text, lines: lines, output: nil, confidence: .certain)
+          ])
+        )
     default: return nil
     }
   }

@@ -7,7 +7,9 @@ struct Tesh: Dialect {
 
   func conclude(_ block: CodeBlock, _ state: DialectState) -> (String, CodeConclusion)? {
     let settings = Attributes.read(block.info)
-    guard settings["tesh-session"] != nil else { return block.kind == .shell ? ("tesh", .nothing("it belongs to no tesh session")) : nil }
+    guard settings["tesh-session"] != nil else {
+      return block.kind == .shell ? ("tesh", .nothing("it belongs to no tesh session")) : nil
+    }
     var form = Session.Form(line: Session.elided)
     form.hasExitStatus = false
     form.expectsNothing = false
@@ -16,9 +18,12 @@ struct Tesh: Dialect {
     for index in entries.indices {
       if index < codes.count, codes[index] != 0 {
         entries[index].expectations.append(
-          CodeConclusion.Expected(kind: .exitStatus, text: String(codes[index]), lines: entries[index].lines))
+          CodeConclusion.Expected(
+            kind: .exitStatus, text: String(codes[index]), lines: entries[index].lines))
       }
-      if let limit = settings["tesh-timeout"].flatMap({ Directive.seconds($0) }) { entries[index].timeLimit = limit }
+      if let limit = settings["tesh-timeout"].flatMap({ Directive.seconds($0) }) {
+        entries[index].timeLimit = limit
+      }
     }
     return ("tesh", .commands(entries))
   }

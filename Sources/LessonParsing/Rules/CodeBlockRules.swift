@@ -16,7 +16,8 @@ enum CodeBlockRules {
     return (block.firstLine + first)...(block.firstLine + last)
   }
 
-  private static func output(_ block: CodeBlock) -> CodeConclusion {
+  /// The block as the output of the step before, blank lines at its ends left out.
+  static func output(_ block: CodeBlock) -> CodeConclusion {
     let range = lines(block)
     let first = range.lowerBound - block.firstLine
     let last = range.upperBound - block.firstLine

@@ -241,6 +241,17 @@ struct ScriptSplitter {
     return entries
   }
 
+  /// All of the block as one command, where its author says that it is one.
+  func whole() -> [CodeConclusion.Entry] {
+    let text = Self.dedented(block.lines[...])
+    guard !text.isEmpty else { return [] }
+    return [
+      Entry(
+        command: text, lines: block.firstLine...(block.firstLine + block.lines.count - 1),
+        output: nil, confidence: .certain)
+    ]
+  }
+
   private func isSwallowing(_ problem: ShellCommand.Problem) -> Bool {
     switch problem {
     case .openQuote, .unexpected: true

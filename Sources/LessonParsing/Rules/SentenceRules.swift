@@ -112,11 +112,20 @@ struct SentenceRules {
 
   /// The last line of a sample, if it reports that the command failed.
   static func shownFailure(_ output: String) -> String? {
-    let lines = output.split(separator: "\n").map(\.trimmedSpace).filter { !$0.isEmpty && !$0.hasPrefix("See '") }
+    let lines = output.split(separator: "\n").map(\.trimmedSpace).filter {
+      !$0.isEmpty && !$0.hasPrefix("See '")
+    }
     guard let last = lines.last, lines.count <= 4 else { return nil }
-    let begins = ["Error from server", "Error response from daemon", "docker: Error", "error: ", "Error: ", "fatal: ", "curl: (", "E: ", "ssh: connect to"]
-    let ends = [": command not found", ": not found", ": No such file or directory", ": Permission denied", ": Is a directory", ": Not a directory", "Operation not permitted"]
-    return begins.contains(where: last.hasPrefix) || ends.contains(where: last.hasSuffix) ? last : nil
+    let begins = [
+      "Error from server", "Error response from daemon", "docker: Error", "error: ", "Error: ",
+      "fatal: ", "curl: (", "E: ", "ssh: connect to",
+    ]
+    let ends = [
+      ": command not found", ": not found", ": No such file or directory", ": Permission denied",
+      ": Is a directory", ": Not a directory", "Operation not permitted",
+    ]
+    return begins.contains(where: last.hasPrefix) || ends.contains(where: last.hasSuffix)
+      ? last : nil
   }
 
   /// The status of "returns 200", "with status 404".
