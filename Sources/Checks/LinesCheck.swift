@@ -21,7 +21,9 @@ struct LinesCheck: Check {
           .undecided, "The expected line '\(line)' is no regular expression: \(error.message).")
       }
     }
-    if Self.matches(patterns, found) { return Verdict(.passed, "The output's lines are the expected ones.") }
+    if Self.matches(patterns, found) {
+      return Verdict(.passed, "The output's lines are the expected ones.")
+    }
     let byText = Dictionary(zip(wanted, patterns), uniquingKeysWith: { first, _ in first })
     let difference = LineDifference.between(wanted, found) { left, right in
       byText[left]?.accepts(right) ?? (left == right)
@@ -31,7 +33,8 @@ struct LinesCheck: Check {
     }
     return Verdict(
       .failed,
-      missing.map { "The output has no line like '\(wanted[$0])'." } ?? "The output's lines are not the expected ones.",
+      missing.map { "The output has no line like '\(wanted[$0])'." }
+        ?? "The output's lines are not the expected ones.",
       difference: difference)
   }
 
@@ -40,7 +43,9 @@ struct LinesCheck: Check {
     var states: Set<Int> = []
     func add(_ state: Int, to set: inout Set<Int>) {
       var state = state
-      while set.insert(state).inserted, state < patterns.count, patterns[state].least == 0 { state += 1 }
+      while set.insert(state).inserted, state < patterns.count, patterns[state].least == 0 {
+        state += 1
+      }
     }
     add(0, to: &states)
     for line in found {
@@ -81,14 +86,19 @@ struct LinePattern {
     var least = 1
     var isRepeated = false
     var kind = "equal"
-    if text.hasSuffix(")"), let open = text.lastIndex(of: "("), open == text.startIndex || text[text.index(before: open)] == " " {
+    if text.hasSuffix(")"), let open = text.lastIndex(of: "("),
+      open == text.startIndex || text[text.index(before: open)] == " "
+    {
       var body = text[text.index(after: open)...].dropLast()
       var quantifier: Character?
       if let last = body.last, "*+?".contains(last) {
         quantifier = last
         body = body.dropLast()
       }
-      let names = ["re": "re", "regex": "re", "glob": "glob", "gl": "glob", "esc": "esc", "escaped": "esc", "no-eol": "equal", "equal": "equal", "eq": "equal"]
+      let names = [
+        "re": "re", "regex": "re", "glob": "glob", "gl": "glob", "esc": "esc", "escaped": "esc",
+        "no-eol": "equal", "equal": "equal", "eq": "equal",
+      ]
       if let name = names[String(body)] ?? (body.isEmpty && quantifier != nil ? "equal" : nil) {
         kind = name
         text = text[..<open].dropLast(open == text.startIndex ? 0 : 1)
@@ -171,14 +181,18 @@ struct RegexCheck: Check {
   func judge(_ expectation: Expectation, _ observation: Observation) -> Verdict {
     do {
       let expression = try RegularExpression(expectation.expected)
-      if expression.occurs(in: observation.output) { return Verdict(.passed, "The output matches '\(expectation.expected)'.") }
+      if expression.occurs(in: observation.output) {
+        return Verdict(.passed, "The output matches '\(expectation.expected)'.")
+      }
       return Verdict(
         .failed, "The output does not match '\(expectation.expected)'.",
         difference: [DifferenceLine(.expected, expectation.expected)]
           + lines(of: observation.output).suffix(12).map { DifferenceLine(.found, $0) })
     } catch {
       return Verdict(
-        .undecided, "'\(expectation.expected)' is no regular expression: \(error.message), at character \(error.offset + 1).")
+        .undecided,
+        "'\(expectation.expected)' is no regular expression: \(error.message), at character \(error.offset + 1)."
+      )
     }
   }
 }

@@ -186,7 +186,9 @@ struct RegularExpression: Sendable {
     var depth = 0
 
     static let digit = Class(ranges: [0x30...0x39])
-    static let word = Class(ranges: [0x30...0x39, 0x41...0x5A, 0x5F...0x5F, 0x61...0x7A, 0xC0...0x10FFFF])
+    static let word = Class(ranges: [
+      0x30...0x39, 0x41...0x5A, 0x5F...0x5F, 0x61...0x7A, 0xC0...0x10FFFF,
+    ])
     static let space = Class(ranges: [0x09...0x0D, 0x20...0x20, 0xA0...0xA0])
 
     private var next: Unicode.Scalar? { index < scalars.count ? scalars[index] : nil }
@@ -194,7 +196,9 @@ struct RegularExpression: Sendable {
     mutating func choice() throws(Malformed) -> Node {
       depth += 1
       defer { depth -= 1 }
-      guard depth < 200 else { throw Malformed(message: "brackets are nested too deeply", offset: index) }
+      guard depth < 200 else {
+        throw Malformed(message: "brackets are nested too deeply", offset: index)
+      }
       var ways = [try sequence()]
       while next == "|" {
         index += 1
@@ -261,18 +265,22 @@ struct RegularExpression: Sendable {
         guard next == ")" else { throw Malformed(message: "'(' is not closed", offset: index) }
         index += 1
         return inner
-      case "*", "+", "?": throw Malformed(message: "'\(scalar)' has nothing before it to repeat", offset: index - 1)
+      case "*", "+", "?":
+        throw Malformed(message: "'\(scalar)' has nothing before it to repeat", offset: index - 1)
       default: return .one(Class(ranges: [scalar.value...scalar.value]))
       }
     }
 
     private mutating func escape() throws(Malformed) -> Node {
-      guard let scalar = next else { throw Malformed(message: "it ends in a backslash", offset: index) }
+      guard let scalar = next else {
+        throw Malformed(message: "it ends in a backslash", offset: index)
+      }
       index += 1
       switch scalar {
       case "b": return .boundary(true)
       case "B": return .boundary(false)
-      case "1"..."9": throw Malformed(message: "back references are not supported", offset: index - 1)
+      case "1"..."9":
+        throw Malformed(message: "back references are not supported", offset: index - 1)
       default: return .one(Self.named(scalar))
       }
     }
@@ -307,7 +315,8 @@ struct RegularExpression: Sendable {
         isFirst = false
         index += 1
         if scalar == "[", next == ":",
-          let close = scalars[index...].firstIndex(of: "]"), scalars[close - 1] == ":", close > index + 1
+          let close = scalars[index...].firstIndex(of: "]"), scalars[close - 1] == ":",
+          close > index + 1
         {
           let name = String(String.UnicodeScalarView(scalars[(index + 1)..<(close - 1)]))
           result.ranges += try Self.posix(name, at: index)
@@ -332,7 +341,9 @@ struct RegularExpression: Sendable {
             high = escaped
             index += 1
           }
-          guard low.value <= high.value else { throw Malformed(message: "'\(low)-\(high)' is no range", offset: index) }
+          guard low.value <= high.value else {
+            throw Malformed(message: "'\(low)-\(high)' is no range", offset: index)
+          }
           result.ranges.append(low.value...high.value)
         } else {
           result.ranges.append(low.value...low.value)
@@ -354,7 +365,9 @@ struct RegularExpression: Sendable {
       return result
     }
 
-    private static func posix(_ name: String, at offset: Int) throws(Malformed) -> [ClosedRange<UInt32>] {
+    private static func posix(_ name: String, at offset: Int) throws(Malformed) -> [ClosedRange<
+      UInt32
+    >] {
       switch name {
       case "digit": return digit.ranges
       case "space", "blank": return space.ranges

@@ -81,9 +81,8 @@ public enum DocumentParser {
     let count = bytes.count
     while index < count {
       // Eight bytes of ASCII at a time.
-      while index + 8 <= count,
-        UnsafeRawPointer(bytes.baseAddress! + index).loadUnaligned(as: UInt64.self)
-          & 0x8080_8080_8080_8080 == 0
+      while index + 8 <= count, let base = UnsafeRawPointer(bytes.baseAddress),
+        (base + index).loadUnaligned(as: UInt64.self) & 0x8080_8080_8080_8080 == 0
       {
         index += 8
       }

@@ -320,11 +320,13 @@ struct LessonBuilder {
   }
 
   /// "**Option 1: with brew**" opens one of several ways, as a heading would.
-  private mutating func openOption(_ phrase: Phrase, block: Block, _ directive: Directive?) -> Bool {
+  private mutating func openOption(_ phrase: Phrase, block: Block, _ directive: Directive?) -> Bool
+  {
     guard case .strong(let title)? = phrase.parts.first?.kind else { return false }
     for part in phrase.parts.dropFirst() {
       switch part.kind {
-      case .words(let rest): guard rest.trimmedSpace.isEmpty || rest.trimmedSpace == ":" else { return false }
+      case .words(let rest):
+        guard rest.trimmedSpace.isEmpty || rest.trimmedSpace == ":" else { return false }
       case .directive: continue
       case .code, .strong, .link: return false
       }
@@ -409,7 +411,8 @@ struct LessonBuilder {
         if let body = phrase.directive(before: index) {
           let range = places.place(of: value, from: part.line, to: block.range.endLine)
           settle(
-            directive(body, line: part.line), code: value, range: range, text: text, condition: condition,
+            directive(body, line: part.line), code: value, range: range, text: text,
+            condition: condition,
             earlier: earlier, phrase, index, step: &step)
           continue
         }
@@ -460,7 +463,9 @@ struct LessonBuilder {
       Prompt.match(code).flatMap {
         $0.isPlain && $0.kind == .shell && !$0.command.isEmpty ? $0.command : nil
       } ?? code.trimmedSpace
-    if let directive = phrase.directive(before: index).map({ self.directive($0, line: part.line) }) ?? takeParagraphDirective() {
+    if let directive = phrase.directive(before: index).map({ self.directive($0, line: part.line) })
+      ?? takeParagraphDirective()
+    {
       settle(
         directive, code: typed, range: range, text: text, condition: condition, earlier: earlier,
         phrase, index, step: &step)
@@ -522,7 +527,8 @@ struct LessonBuilder {
         return
       }
       expect(
-        ExpectationKind(rawValue: name), directive.value ?? code, of: subject, range: range, evidence: provenance.evidence,
+        ExpectationKind(rawValue: name), directive.value ?? code, of: subject, range: range,
+        evidence: provenance.evidence,
         rule: "directive")
     } else {
       current.section.mentions.append(Mention(text: code, range: range, provenance: provenance))

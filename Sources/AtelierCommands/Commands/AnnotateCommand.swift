@@ -35,7 +35,8 @@ struct AnnotateCommand: AsyncParsableCommand {
       guard facts.dialect == "markdown" else {
         throw CommandFailure(
           .usage,
-          "\(file.path) is written for '\(facts.dialect)', whose own marks say what it means: there is nothing to annotate.")
+          "\(file.path) is written for '\(facts.dialect)', whose own marks say what it means: there is nothing to annotate."
+        )
       }
       let result = Annotator(file.bytes, reading: file.reading).annotated()
       let again: Reading
@@ -47,13 +48,15 @@ struct AnnotateCommand: AsyncParsableCommand {
       if let (line, what) = file.reading.difference(from: again) {
         throw CommandFailure(
           .software,
-          "\(file.path):\(line): \(what) would not read the same with directives, so the file was left alone. Please report the lesson.")
+          "\(file.path):\(line): \(what) would not read the same with directives, so the file was left alone. Please report the lesson."
+        )
       }
       for note in result.left { OutputStream.standardError.write(note.description + "\n") }
       let standard = OutputStream.standardOutput
       if diff {
         standard.write(
-          UnifiedDiff.ofChangedLines(from: file.bytes, to: result.bytes, path: file.path, lines: result.lines))
+          UnifiedDiff.ofChangedLines(
+            from: file.bytes, to: result.bytes, path: file.path, lines: result.lines))
         return
       }
       let path = output ?? file.path
@@ -64,7 +67,8 @@ struct AnnotateCommand: AsyncParsableCommand {
       do {
         try Data(result.bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
       } catch {
-        throw CommandFailure(.cannotCreate, "'\(path)' cannot be written: \(error.localizedDescription)")
+        throw CommandFailure(
+          .cannotCreate, "'\(path)' cannot be written: \(error.localizedDescription)")
       }
       let count = result.lines.count
       standard.write("\(path): \(count) line\(count == 1 ? "" : "s") annotated.\n")

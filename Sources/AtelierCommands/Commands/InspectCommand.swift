@@ -20,7 +20,8 @@ struct InspectCommand: AsyncParsableCommand {
   var lesson: String
 
   @Option(
-    help: "tree, for people; json, for machines; mermaid, dot or svg, to look at (svg takes Graphviz).")
+    help:
+      "tree, for people; json, for machines; mermaid, dot or svg, to look at (svg takes Graphviz).")
   var format: Format = .tree
 
   @Option(help: ArgumentHelp("Tell why a line became what it is.", valueName: "line"))
@@ -54,7 +55,8 @@ struct InspectCommand: AsyncParsableCommand {
       case .mermaid: output.write(GraphDrawing(reading: file.reading).mermaid())
       case .dot: output.write(GraphDrawing(reading: file.reading).dot())
       case .svg:
-        output.write(try Graphviz.svg(GraphDrawing(reading: file.reading).dot(), environment: environment))
+        output.write(
+          try Graphviz.svg(GraphDrawing(reading: file.reading).dot(), environment: environment))
       }
     }
   }

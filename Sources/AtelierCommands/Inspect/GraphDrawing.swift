@@ -8,10 +8,12 @@ struct GraphDrawing {
   private var steps: [Step] { reading.lesson.steps }
 
   private func label(_ step: Step, limit: Int = 48) -> String {
-    let text = step.action.kind == .file ? "write \(step.action.path ?? "a file")" : step.action.text
+    let text =
+      step.action.kind == .file ? "write \(step.action.path ?? "a file")" : step.action.text
     let line = text.split(separator: "\n").first.map(String.init) ?? ""
     let cut = line.count > limit ? line.prefix(limit - 1) + "…" : line[...]
-    return text.contains("\n") && line.count <= limit && step.action.kind != .file ? cut + " …" : String(cut)
+    return text.contains("\n") && line.count <= limit && step.action.kind != .file
+      ? cut + " …" : String(cut)
   }
 
   private func name(_ id: StepID, _ numbers: [StepID: Int]) -> String { "s\(numbers[id] ?? 0)" }
@@ -89,7 +91,9 @@ struct GraphDrawing {
     func write(_ section: Section, _ indent: String) {
       guard section.flattened.contains(where: { !$0.steps.isEmpty }) else { return }
       lines.append("\(indent)subgraph cluster_\(lines.count) {")
-      lines.append("\(indent)  label=\(Self.dotText(section.title)); fontname=\"Helvetica\"; color=\"#bbbbbb\";")
+      lines.append(
+        "\(indent)  label=\(Self.dotText(section.title)); fontname=\"Helvetica\"; color=\"#bbbbbb\";"
+      )
       for step in section.steps {
         var attributes = ["label=\(Self.dotText("\(step.range.start.line): \(label(step))"))"]
         if step.background { attributes.append("shape=cds") }
@@ -103,7 +107,8 @@ struct GraphDrawing {
         case .alternative: attributes.append("fillcolor=\"#e8f0fe\"")
         case .main: break
         }
-        lines.append("\(indent)  \(name(step.id, numbers)) [\(attributes.joined(separator: ", "))];")
+        lines.append(
+          "\(indent)  \(name(step.id, numbers)) [\(attributes.joined(separator: ", "))];")
       }
       for inner in section.sections { write(inner, indent + "  ") }
       lines.append("\(indent)}")

@@ -30,7 +30,8 @@ enum Graphviz {
       let data = output.fileHandleForReading.readDataToEndOfFile()
       process.waitUntilExit()
       guard process.terminationStatus == 0 else {
-        throw CommandFailure(.software, "Graphviz failed with exit status \(process.terminationStatus).")
+        throw CommandFailure(
+          .software, "Graphviz failed with exit status \(process.terminationStatus).")
       }
       return String(decoding: data, as: UTF8.self)
     } catch let failure as CommandFailure {

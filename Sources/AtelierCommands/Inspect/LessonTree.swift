@@ -68,7 +68,9 @@ struct LessonTree {
     let inner = pad + "  "
     for edge in reading.graph.edges where edge.to == step.id && edge.reason != .order {
       let name = edge.name.isEmpty ? "" : " \(edge.name)"
-      lines.append("\(inner)\(style("needs", .dim)) \(edge.from)\(style(" (\(edge.reason.rawValue)\(name))", .dim))")
+      lines.append(
+        "\(inner)\(style("needs", .dim)) \(edge.from)\(style(" (\(edge.reason.rawValue)\(name))", .dim))"
+      )
     }
     if let mended = reading.mends[step.id] {
       lines.append("\(inner)\(style("mended  \(mended)", .yellow))")

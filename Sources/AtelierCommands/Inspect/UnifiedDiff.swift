@@ -5,7 +5,9 @@ enum UnifiedDiff {
   /// The diff, three lines of context around each change.
   ///
   /// - Parameter lines: the lines that differ, counted from 1, in order.
-  static func ofChangedLines(from old: [UInt8], to new: [UInt8], path: String, lines: [Int]) -> String {
+  static func ofChangedLines(from old: [UInt8], to new: [UInt8], path: String, lines: [Int])
+    -> String
+  {
     guard let first = lines.first else { return "" }
     let before = SourceText(old)
     let after = SourceText(new)

@@ -191,19 +191,29 @@ extension Reading {
       let (a, b) = (left.essence, right.essence)
       guard a != b else { continue }
       let what =
-        a.action != b.action ? "the command '\(left.action.text)' became '\(right.action.text)'"
-        : a.expectations != b.expectations ? "the expectations of '\(left.action.text)'"
-        : a.role != b.role ? "the role of '\(left.action.text)'"
-        : a.id != b.id ? "the identifier '\(left.id)' became '\(right.id)'"
-        : a.instruction != b.instruction ? "the instruction of '\(left.action.text)'" : "the details of '\(left.action.text)'"
+        a.action != b.action
+        ? "the command '\(left.action.text)' became '\(right.action.text)'"
+        : a.expectations != b.expectations
+          ? "the expectations of '\(left.action.text)'"
+          : a.role != b.role
+            ? "the role of '\(left.action.text)'"
+            : a.id != b.id
+              ? "the identifier '\(left.id)' became '\(right.id)'"
+              : a.instruction != b.instruction
+                ? "the instruction of '\(left.action.text)'"
+                : "the details of '\(left.action.text)'"
       return (left.range.start.line, what)
     }
     if mine.count != theirs.count {
-      let line = mine.count > theirs.count ? mine[theirs.count].range.start.line : mine.last?.range.end.line ?? 1
+      let line =
+        mine.count > theirs.count
+        ? mine[theirs.count].range.start.line : mine.last?.range.end.line ?? 1
       return (line, "there are \(theirs.count) steps instead of \(mine.count)")
     }
     let sections = zip(lesson.allSections, other.lesson.allSections)
-    if let (section, _) = sections.first(where: { $0.id != $1.id || $0.role != $1.role || $0.alternative != $1.alternative }) {
+    if let (section, _) = sections.first(where: {
+      $0.id != $1.id || $0.role != $1.role || $0.alternative != $1.alternative
+    }) {
       return (section.range.start.line, "the role of the section '\(section.title)'")
     }
     return graph.edges == other.graph.edges ? nil : (1, "the order of the steps")

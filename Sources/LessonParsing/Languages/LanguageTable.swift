@@ -97,7 +97,8 @@ struct PhraseBook: Sendable {
     for table in tables {
       for phrase in table[keyPath: path] {
         guard let range = Self.lastRange(of: phrase, in: text) else { continue }
-        if best == nil || range.upperBound > best!.1.upperBound { best = (phrase, range) }
+        if let best, best.1.upperBound >= range.upperBound { continue }
+        best = (phrase, range)
       }
     }
     return best

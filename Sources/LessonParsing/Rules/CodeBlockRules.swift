@@ -229,7 +229,8 @@ enum CodeBlockRules {
     let after = block.lead[place.upperBound...].prefix(40)
     guard
       creating.contains(where: {
-        PhraseBook.stands($0, in: String(before)) || $0.utf8.first! >= 0x80 && after.contains($0)
+        PhraseBook.stands($0, in: String(before))
+          || ($0.utf8.first ?? 0) >= 0x80 && after.contains($0)
       })
     else { return nil }
     return .file(path: path)

@@ -40,7 +40,7 @@ struct SectionRules {
     let second = rest.dropFirst().first
     guard
       mark.isNumber || mark == ":" || mark == "#"
-        || mark.isLetter && (second == nil || !second!.isLetter)
+        || mark.isLetter && second?.isLetter != true
     else { return nil }
     return title
   }
