@@ -486,7 +486,7 @@ struct LessonBuilder {
           confidence: dialectal == .run || imperative.isSure(typed) ? .certain : .unsure))
       lastBlockSteps = current.section.steps.count - 1..<current.section.steps.count
     } else if let subject = step ?? lastStepInSection,
-      SentenceRules.isDirectory(phrase, at: index)
+      sentences.isDirectory(phrase, at: index)
     {
       expectDirectory(code, phrase, index, of: subject, range: range)
     } else if let subject = step ?? earlier, shape.likeness(of: typed) < .likely,
@@ -498,7 +498,7 @@ struct LessonBuilder {
       expect(
         kind, code, of: subject, range: range, evidence: found.evidence,
         confidence: step == nil ? .likely : .certain)
-    } else if let step, SentenceRules.isMemorized(before) {
+    } else if let step, sentences.isMemorized(before) {
       capture(code, of: step, range: range, evidence: before)
     } else {
       current.section.mentions.append(
@@ -624,7 +624,15 @@ struct LessonBuilder {
       leadText = ""
     }
     switch conclusion {
-    case .commands(let entries):
+    case .commands(var entries):
+      if let first = entries.first, isShownAgain(first, code) {
+        entries.removeFirst()
+        showOutput(of: first, code)
+        guard !entries.isEmpty else {
+          isAdjacent = false
+          return
+        }
+      }
       let start = current.section.steps.count
       add(
         entries, info: code.info, instruction: leadParagraph, condition: condition, rule: rule,
@@ -653,6 +661,28 @@ struct LessonBuilder {
         condition: condition, rule: rule, confidence: confidence)
     case .nothing: isAdjacent = false
     }
+  }
+
+  /// Whether a block repeats the command of the step before, now with its output: the command is meant once.
+  private func isShownAgain(_ entry: CodeConclusion.Entry, _ code: CodeBlock) -> Bool {
+    guard entry.output != nil, !code.isAdjacent, !code.leadRuns, let last = lastStepInSection,
+      lastBlockSteps?.last == last
+    else { return false }
+    let step = current.section.steps[last]
+    return step.action.kind == .command && step.action.text == entry.command
+      && !step.expectations.contains { $0.kind == .like || $0.kind == .ready }
+  }
+
+  private mutating func showOutput(of entry: CodeConclusion.Entry, _ code: CodeBlock) {
+    guard let output = entry.output, let subject = lastStepInSection else { return }
+    let isReady = current.section.steps[subject].background && output.kind == .like
+    expect(
+      isReady ? .ready : output.kind, output.text, of: subject,
+      range: SourceRange(
+        line: output.lines.lowerBound, column: 1, endLine: output.lines.upperBound, endColumn: 1),
+      evidence: code.lead.isEmpty ? "the same command stands over it" : code.lead,
+      rule: "repeated-command",
+      confidence: .likely)
   }
 
   private func stepNamed(_ name: String) -> Int? {
@@ -720,6 +750,7 @@ struct LessonBuilder {
   ) {
     let before = lastBlockSteps
     var previous = before
+    let isWish = sentences.isWish(ImperativeRule.lastSentence(instruction))
     for (number, entry) in entries.enumerated() {
       let first = entry.command.split(separator: "\n").first.map(String.init) ?? entry.command
       let place = places.place(of: first, from: entry.lines.lowerBound, to: entry.lines.lowerBound)
@@ -738,6 +769,9 @@ struct LessonBuilder {
       if let role = entry.role { current.section.steps[step].role = role }
       if let background = entry.background { current.section.steps[step].background = background }
       if let limit = entry.timeLimit { current.section.steps[step].timeLimit = limit }
+      if isWish, current.section.steps[step].role == .main {
+        current.section.steps[step].role = .optional
+      }
       if isOther && number == 0 || entry.isOther { makeWays(previous, step) }
       previous = step..<(step + 1)
       if let output = entry.output, directive?.expect != "none" {

@@ -118,5 +118,28 @@ extension LanguageTable {
     ors: [
       "or", "or:", "or use", "or run", "alternatively", "alternatively:", "alternatively,",
       "or you can",
-    ])
+    ],
+    ands: ["and", "then", "and then"],
+    types: ["enter", "type", "typing", "entering"],
+    pages: ["browser", "web page", "webpage", "the page", "dashboard", "web ui"],
+    prints: [
+      "output", "outputs", "print", "prints", "see", "show", "shows", "display", "displays",
+      "return", "returns", "result", "results", "similar", "response",
+    ],
+    creates: ["create", "creating", "save", "save it as", "write", "named", "called", "as"],
+    remembers: ["memorize", "remember", "note the", "note down", "write down", "take note"],
+    directories: ["directory", "folder"],
+    arises: ["created", "appear", "exist", "made", "extracted", "unpacked"],
+    explains: [
+      "equivalent to", "the same as", "same as running", "expands to", "expand to", "is short for",
+      "shorthand for", "commands run are", "command run is", "could have written",
+      "is interpreted as", "shell would run", "shell will run", "actually runs",
+      "behind the scenes", "under the hood", "don't run", "do not run", "don’t run", "never run",
+    ],
+    wishes: [
+      "if you want", "if you'd like", "if you’d like", "if you would like", "if you like",
+      "if you wish", "if you prefer", "if you're curious", "if you’re curious",
+      "if you are interested", "if you're interested", "optionally", "(optional)", "feel free to",
+    ],
+    examples: ["for example", "for instance", "e.g.", "such as", "like"])
 }

@@ -56,5 +56,23 @@ extension LanguageTable {
     ],
     prerequisites: ["prérequis", "pré-requis", "conditions préalables", "avant de commencer"],
     options: ["option", "méthode", "variante", "alternative", "choix"],
-    ors: ["ou", "ou :", "ou bien", "ou:", "sinon"])
+    ors: ["ou", "ou :", "ou bien", "ou:", "sinon"],
+    ands: ["et", "puis", "et puis", "ensuite"],
+    types: ["tape", "tapez", "saisissez", "saisis"],
+    pages: ["navigateur", "la page", "page web"],
+    prints: [
+      "sortie", "affiche", "affiché", "affichée", "affichera", "résultat", "voir", "verrez",
+    ],
+    creates: ["créez", "créer", "crée", "enregistrez", "enregistre", "nommé", "appelé"],
+    remembers: ["notez", "mémorisez", "retenez"],
+    directories: ["répertoire", "dossier"],
+    arises: ["créé", "apparaît", "apparaître", "existe"],
+    explains: [
+      "équivaut à", "est équivalent à", "équivalente à", "revient à", "est un raccourci pour",
+    ],
+    wishes: [
+      "si vous voulez", "si vous le souhaitez", "si vous souhaitez", "si tu veux",
+      "facultativement",
+    ],
+    examples: ["par exemple", "tel que", "telle que", "comme"])
 }

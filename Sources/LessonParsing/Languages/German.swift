@@ -60,5 +60,19 @@ extension LanguageTable {
     ],
     prerequisites: ["voraussetzungen", "voraussetzung", "vorbereitung", "anforderungen"],
     options: ["möglichkeit", "variante", "alternative", "option", "weg"],
-    ors: ["oder", "oder:", "alternativ", "alternativ:"])
+    ors: ["oder", "oder:", "alternativ", "alternativ:"],
+    ands: ["und", "dann", "und dann"],
+    types: ["gib", "geben sie", "tippe", "tippen sie"],
+    pages: ["browser", "webseite", "seite", "oberfläche"],
+    prints: ["ausgabe", "ausgegeben", "ergebnis", "zeigt", "angezeigt", "siehst", "sehen"],
+    creates: ["erstelle", "erstellen sie", "lege", "speichere", "speichern sie", "namens", "als"],
+    remembers: ["merke", "merken sie", "notiere", "notieren"],
+    directories: ["verzeichnis", "ordner"],
+    arises: ["erstellt", "angelegt", "entsteht", "vorhanden"],
+    explains: ["entspricht", "ist gleichbedeutend mit", "ist dasselbe wie", "steht für"],
+    wishes: [
+      "wenn du möchtest", "wenn sie möchten", "falls du möchtest", "falls sie möchten",
+      "wer möchte", "bei bedarf",
+    ],
+    examples: ["zum beispiel", "z. b.", "z.b.", "beispielsweise", "etwa"])
 }

@@ -43,6 +43,28 @@ struct LanguageTable: Sendable {
   let options: [String]
   /// A line between two ways: "or".
   let ors: [String]
+  /// Words between two commands of one sentence that go on with the same request: "and then".
+  var ands: [String] = []
+  /// Those of the imperatives that may also ask for text in a field: "enter".
+  var types: [String] = []
+  /// Words of what is seen on a page and not in the terminal: "browser".
+  var pages: [String] = []
+  /// Words that speak of what a command prints: "output", "see".
+  var prints: [String] = []
+  /// Words before or after a file's name that say to make it: "create", "named".
+  var creates: [String] = []
+  /// Words that say to keep a value for later: "memorize".
+  var remembers: [String] = []
+  /// Nouns after a directory's name: "directory", "folder".
+  var directories: [String] = []
+  /// Words that say that something comes into being: "will be created".
+  var arises: [String] = []
+  /// Phrases that say that the commands which follow explain others and are not typed: "is equivalent to".
+  var explains: [String] = []
+  /// Beginnings of a sentence that leaves it to the reader: "if you want to".
+  var wishes: [String] = []
+  /// Phrases that introduce an example and ask for nothing: "for example".
+  var examples: [String] = []
 }
 
 /// The languages that the reader knows. To add one, add a file like those beside this one, and a line here.

@@ -54,5 +54,18 @@ extension LanguageTable {
     ],
     prerequisites: ["pré-requisitos", "pré-requisito", "requisitos", "antes de começar"],
     options: ["opção", "método", "alternativa", "variante"],
-    ors: ["ou", "ou:", "alternativamente"])
+    ors: ["ou", "ou:", "alternativamente"],
+    ands: ["e", "depois", "e depois", "em seguida"],
+    types: ["digite", "insira", "escreva"],
+    pages: ["navegador", "a página", "página web"],
+    prints: [
+      "saída", "exibe", "exibirá", "exibido", "mostra", "mostrará", "resultado", "imprime", "ver",
+    ],
+    creates: ["crie", "criar", "salve", "salvar", "chamado", "como"],
+    remembers: ["anote", "anota", "lembre", "guarde"],
+    directories: ["diretório", "pasta"],
+    arises: ["criado", "criada", "cria", "aparece", "existe"],
+    explains: ["equivale a", "é equivalente a", "é o mesmo que", "é um atalho para"],
+    wishes: ["se quiser", "se você quiser", "se desejar", "se você desejar", "opcionalmente"],
+    examples: ["por exemplo", "tal como", "como"])
 }

@@ -58,5 +58,18 @@ extension LanguageTable {
       "requisitos", "requisitos previos", "prerrequisitos", "antes de empezar", "antes de comenzar",
     ],
     options: ["opción", "método", "alternativa", "variante"],
-    ors: ["o", "o bien", "o:", "alternativamente"])
+    ors: ["o", "o bien", "o:", "alternativamente"],
+    ands: ["y", "luego", "y luego", "después"],
+    types: ["escriba", "escribe", "teclea", "introduce"],
+    pages: ["navegador", "la página", "página web"],
+    prints: ["salida", "muestra", "mostrará", "resultado", "imprime", "verás", "ver"],
+    creates: ["crea", "cree", "crear", "guarda", "guarde", "llamado", "como"],
+    remembers: ["anota", "anote", "recuerda", "recuerde", "apunta"],
+    directories: ["directorio", "carpeta"],
+    arises: ["creará", "crea", "creado", "aparece", "existe"],
+    explains: ["equivale a", "es equivalente a", "es lo mismo que", "es una abreviatura de"],
+    wishes: [
+      "si quieres", "si quiere", "si lo deseas", "si lo desea", "si deseas", "opcionalmente",
+    ],
+    examples: ["por ejemplo", "p. ej.", "tal como", "como"])
 }

@@ -3,7 +3,8 @@ import LessonModel
 /// The reading rules for code blocks, in the order in which they are asked: the first that concludes anything is taken.
 enum CodeBlockRules {
   static let all: [CodeBlockRule] = [
-    programPrompt, promptFence, windowsFence, outputFence, announcedOutput, printedShellFence,
+    programPrompt, syntaxSummary, explainedCommands, promptFence, windowsFence, outputFence,
+    announcedOutput, printedShellFence,
     adjacentOutput, createdFile, scriptSource,
     dataFence, scriptFence, commandFence, mixedFence,
   ]
@@ -67,6 +68,44 @@ enum CodeBlockRules {
     return isProgram ? .nothing("it is typed into a program, not into the shell") : nil
   }
 
+  private static let syntaxSummary = CodeBlockRule(
+    name: "syntax-summary",
+    explanation:
+      "a block with `[flags]`, `[options]` or `[COMMAND]`, as a manual's synopsis has them: it shows how commands are written",
+    confidence: .certain
+  ) { block in
+    guard block.kind == .shell || block.kind == .plain, block.lines.count <= 60 else { return nil }
+    let marks = [
+      "[flags]", "[options]", "[option]", "[arguments]", "[args]", "[command]", "[arg...]",
+      "[flag]", "[subcommand]",
+      "(options)", "[opts]",
+    ]
+    let isSummary = block.lines.contains { line in
+      let lower = line.lowercased()
+      return lower.contains("[") && marks.contains { lower.contains($0) }
+    }
+    // Help that a command prints has the same marks below it.
+    guard isSummary, let first = block.firstTextLine, Prompt.match(first)?.isPlain != true,
+      !block.isAdjacent, !block.leadAnnounces
+    else { return nil }
+    return .nothing("it shows how a command is written, with its options in brackets")
+  }
+
+  private static let explainedCommands = CodeBlockRule(
+    name: "explained-commands",
+    explanation:
+      "a block after 'This is equivalent to', 'the commands run are' or 'do not run': it explains, and is not typed",
+    confidence: .likely
+  ) { block in
+    guard block.kind == .shell || block.kind == .plain, !block.lead.isEmpty,
+      block.phrases.has(\.explains, in: String(block.lead.suffix(120)))
+    else { return nil }
+    let likely = block.lines.contains {
+      block.shape.likeness(of: Prompt.match($0)?.command ?? String($0)) == .likely
+    }
+    return likely ? .nothing("the sentence before says that it explains other commands") : nil
+  }
+
   private static let promptFence = CodeBlockRule(
     name: "prompt-fence",
     explanation:
@@ -106,7 +145,7 @@ enum CodeBlockRules {
     confidence: .certain
   ) { block in
     guard let previous = block.previousCommand, block.leadAnnounces, !isScript(block),
-      !isTyped(block), !isElsewhere(block.lead)
+      !isTyped(block), !block.phrases.has(\.pages, in: block.lead)
     else { return nil }
     switch block.kind {
     case .shell:
@@ -117,13 +156,13 @@ enum CodeBlockRules {
         return nil
       }
     case .data:
-      guard printsData(previous) || mentionsPrinting(block.lead) else { return nil }
+      guard printsData(previous) || block.phrases.has(\.prints, in: block.lead) else { return nil }
       if block.leadNamesFile, !block.lead.contains("output"), !block.lead.contains("see") {
         return nil
       }
     case .other: return nil
     case .plain:
-      if block.leadNamesFile, !mentionsPrinting(block.lead) { return nil }
+      if block.leadNamesFile, !block.phrases.has(\.prints, in: block.lead) { return nil }
     case .output, .windows: break
     }
     return output(block)
@@ -135,22 +174,6 @@ enum CodeBlockRules {
     if ScriptSplitter.looksPrinted(first.trimmedSpace) { return false }
     return block.shape.likeness(of: first) == .likely
       && block.shape.vocabulary.knows(first.split(separator: " ").first.map(String.init) ?? "")
-  }
-
-  /// Whether a sentence speaks of what is seen in a browser.
-  private static func isElsewhere(_ lead: String) -> Bool {
-    [
-      "browser", "web page", "webpage", "the page", "dashboard", "ブラウザ", "浏览器", "navigateur",
-      "navegador", "webseite", "web ui",
-    ].contains { lead.contains($0) }
-  }
-
-  private static func mentionsPrinting(_ lead: String) -> Bool {
-    [
-      "output", "print", "see", "show", "display", "return", "result", "similar", "response", "出力",
-      "表示", "输出", "显示", "ausgabe", "sortie", "affich", "salida", "muestra", "saída", "exib",
-    ]
-    .contains { lead.contains($0) }
   }
 
   /// Whether a command prints a document rather than lines.
@@ -177,8 +200,13 @@ enum CodeBlockRules {
       ScriptSplitter.looksPrinted(first.trimmedSpace)
         || block.lines.prefix(3).contains(where: { $0.contains("├─") || $0.contains("└─") })
     else { return nil }
+    let isTree =
+      first.contains("├")
+      || block.lines.prefix(3).contains { $0.contains("├─") || $0.contains("└─") }
     guard let previous = block.previousCommand, !ScriptSplitter.opensEditor(previous),
-      block.isAdjacent || block.leadAnnounces || block.lead.isEmpty || !block.leadRuns
+      block.isAdjacent || block.leadAnnounces
+        || !isTree && (block.lead.isEmpty || !block.leadRuns)
+        || isTree && ["tree", "ls", "find"].contains(previous.prefix { $0 != " " })
     else { return .nothing("it looks printed, and no step prints it") }
     return output(block)
   }
@@ -228,19 +256,14 @@ enum CodeBlockRules {
     let before = block.lead[..<place.lowerBound].suffix(60)
     let after = block.lead[place.upperBound...].prefix(40)
     guard
-      creating.contains(where: {
-        PhraseBook.stands($0, in: String(before))
-          || ($0.utf8.first ?? 0) >= 0x80 && after.contains($0)
-      })
+      block.phrases.has(\.creates, in: String(before))
+        || block.phrases.tables.contains(where: { table in
+          // Chinese and Japanese put the verb after the name.
+          table.creates.contains { ($0.utf8.first ?? 0) >= 0xE3 && after.contains($0) }
+        })
     else { return nil }
     return .file(path: path)
   }
-
-  private static let creating = [
-    "create", "creating", "save", "save it as", "write", "named", "called", "as", "erstelle",
-    "erstellen sie", "lege", "speichere", "créez", "créer", "cree",
-    "crea", "crie", "criar", "guarda", "salve", "作成", "作り", "保存", "创建", "新建",
-  ]
 
   private static let scriptSource = CodeBlockRule(
     name: "script-source",

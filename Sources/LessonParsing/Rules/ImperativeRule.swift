@@ -20,26 +20,58 @@ struct ImperativeRule {
     }.map(String.init)
     let following = after.lowercased()
     if follows, likeness == .likely, words.count <= 2,
-      ["and", "then", "and then", "und", "et", "puis", "y", "e", "dann"].contains(
-        words.joined(separator: " "))
+      phrases.tables.contains(where: { $0.ands.contains(words.joined(separator: " ")) })
     {
       return before.trimmedSpace
     }
     if shape.lacksArguments(code) { return nil }
     if isFieldOrNoun(following, code: code, likeness: likeness) { return nil }
     if let evidence = imperative(sentence) {
-      let isTyped = [
-        "enter", "type", "typing", "entering", "输入", "gib", "tape", "tapez", "escriba", "digite",
-        "insira",
-      ].contains { evidence.hasPrefix($0) }
+      let isTyped = phrases.starts(evidence, with: \.types)
       guard likeness == .likely || !isTyped else { return nil }
+      // "run the following commands on the `jumpbox`": a place.
+      let last = words.last == "the" ? words.dropLast().last : words.last
+      if likeness < .likely, !code.contains(" "), let last, Self.placing.contains(last) {
+        return nil
+      }
+      // "executing another `keptn add-resource` command": some command, not this one.
+      if let last = words.last, ["another", "any", "each", "every"].contains(last),
+        following.trimmedSpace.hasPrefix("command")
+      {
+        return nil
+      }
       return evidence
     }
+    if likeness == .likely, isRequest(sentence, following) { return before.trimmedSpace }
     if likeness == .likely, let (phrase, range) = firstAfter(following) {
       let distance = following.utf8.distance(from: following.startIndex, to: range.lowerBound)
       if distance <= 12 { return phrase }
     }
     return nil
+  }
+
+  private static let placing: Set<String> = [
+    "on", "in", "from", "inside", "within", "at", "into", "against",
+  ]
+
+  /// "Create a cluster: `minikube start`." asks for the command behind the colon at the sentence's end.
+  private func isRequest(_ sentence: String, _ after: String) -> Bool {
+    let lead = sentence.trimmedSpace
+    guard lead.hasSuffix(":") || lead.hasSuffix("："),
+      after.drop(while: \.isWhitespace).allSatisfy({ ".。:".contains($0) })
+        || after.trimmedSpace.first == "." || after.trimmedSpace.first == "。"
+    else { return false }
+    let words = lead.dropLast().split(whereSeparator: \.isWhitespace)
+    guard words.count >= 2, words.count <= 25, !phrases.has(\.examples, in: lead),
+      !phrases.has(\.explains, in: lead),
+      !phrases.has(\.announcements, in: lead)
+    else { return false }
+    return !phrases.tables.contains { table in
+      table.negations.contains {
+        ["not", "don't", "never", "don’t", "nicht", "ne", "no", "não"].contains($0)
+          && PhraseBook.stands($0, in: lead)
+      }
+    }
   }
 
   private func firstAfter(_ text: String) -> (String, Range<String.Index>)? {
@@ -132,10 +164,14 @@ struct ImperativeRule {
   static func lastSentence(_ text: String) -> String {
     var start = text.startIndex
     var index = text.startIndex
+    var depth = 0
     while index < text.endIndex {
       let next = text.index(after: index)
       let character = text[index]
-      if character == "。" || character == "！"
+      if character == "(" { depth += 1 } else if character == ")" { depth = max(0, depth - 1) }
+      if depth > 0, text[next...].contains(")") {
+        // A sentence does not end within parentheses.
+      } else if character == "。" || character == "！"
         || (".!?".contains(character) && next < text.endIndex && text[next].isWhitespace),
         next < text.endIndex, !text[next...].allSatisfy(\.isWhitespace)
       {

@@ -43,31 +43,17 @@ struct SentenceRules {
   }
 
   /// "memorize the name of `v1/Secret`".
-  static func isMemorized(_ before: String) -> Bool {
-    let before = before.lowercased()
-    return [
-      "memorize", "remember", "note the", "note down", "write down", "take note", "覚えて", "メモ", "记住",
-      "记下", "merke", "notieren", "notez", "anote", "anota",
-    ].contains {
-      before.contains($0)
-    }
+  func isMemorized(_ before: String) -> Bool {
+    phrases.has(\.remembers, in: before.lowercased())
   }
 
   /// "`istio-1.2.2` directory … will be created".
-  static func isDirectory(_ phrase: Phrase, at index: Int) -> Bool {
-    let after = phrase.everything(after: index).lowercased()
-    let first = after.split { !$0.isLetter }.first ?? ""
-    guard
-      [
-        "directory", "folder", "verzeichnis", "ordner", "répertoire", "directorio", "diretório",
-        "carpeta", "pasta",
-      ].contains(first) || after.hasPrefix("ディレクトリ") || after.hasPrefix("目录")
-    else { return false }
-    return [
-      "created", "appear", "exist", "made", "extracted", "unpacked", "erstellt", "angelegt", "créé",
-      "crea", "cria", "作成", "创建",
-    ].contains {
-      after.prefix(80).contains($0)
+  func isDirectory(_ phrase: Phrase, at index: Int) -> Bool {
+    let after = String(phrase.everything(after: index).lowercased().prefix(80))
+    let noun = after.drop { !$0.isLetter }
+    return phrases.tables.contains { table in
+      table.directories.contains { noun.hasPrefix($0) }
+        && table.arises.contains(where: after.contains)
     }
   }
 
@@ -83,6 +69,11 @@ struct SentenceRules {
       $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_")
     }
     return name.isEmpty ? nil : String(name)
+  }
+
+  /// Whether a sentence leaves it to the reader: "If you want to undo it, run:".
+  func isWish(_ sentence: String) -> Bool {
+    phrases.starts(sentence.lowercased().trimmedSpace, with: \.wishes)
   }
 
   /// What follows "->" after a command: its output.
