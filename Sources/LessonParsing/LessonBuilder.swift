@@ -23,6 +23,8 @@ struct LessonBuilder {
   private var stack: [OpenSection] = []
   private var usedIdentifiers: Set<String> = []
   private var places: PlaceFinder
+  /// What a paragraph says to look for in the output of the one command that follows it.
+  private var pendingExpectations: [(value: String, range: SourceRange, evidence: String)] = []
   /// The guard that the next list is under.
   private var pendingCondition: Condition?
   private var conditionCount = 0
@@ -241,6 +243,7 @@ struct LessonBuilder {
     _ block: Block, next: Block?, condition: Condition?, inItem: Bool
   ) {
     let wasAdjacent = isAdjacent
+    pendingExpectations = []
     defer { isAdjacent = false }
     let blockDirective = takeDirective(of: block)
     if blockDirective?.reading == .ignore || blockDirective?.reading == .mention {
@@ -295,7 +298,7 @@ struct LessonBuilder {
     directive: Directive?
   ) -> Bool {
     if let found = ConditionRule.condition(
-      in: block, number: conditionCount + 1, steps: current.section.steps)
+      in: block, number: conditionCount + 1, steps: current.section.steps, phrases: phrases)
     {
       conditionCount += 1
       pendingCondition = found
@@ -416,19 +419,27 @@ struct LessonBuilder {
             earlier: earlier, phrase, index, step: &step)
           continue
         }
+        let range = places.place(of: value, from: part.line, to: block.range.endLine)
         guard let subject = step ?? earlier,
           let found = sentences.expectation(
             before: before, after: after, value: value, isAfter: step == nil),
           found.kind != .contains
-            || step != nil && value.split(separator: " ").count <= 2 && found.kind != .contains
-        else { continue }
-        let range = places.place(of: value, from: part.line, to: block.range.endLine)
+        else {
+          expectLater(value, before: before, after: after, next: next, step: step, range: range)
+          continue
+        }
         expect(found.kind, value, of: subject, range: range, evidence: found.evidence)
       case .words(let words):
         if let step, let output = SentenceRules.arrowOutput(words) {
           let range = places.place(of: output, from: part.line, to: block.range.endLine)
           let kind: ExpectationKind = current.section.steps[step].background ? .ready : .contains
           expect(kind, output, of: step, range: range, evidence: "->")
+        }
+        if let step, let found = sentences.plainValue(words) {
+          let range = places.place(of: found.value, from: part.line, to: block.range.endLine)
+          expect(
+            found.kind, found.value, of: step, range: range, evidence: found.evidence,
+            confidence: .likely)
         }
         if step == nil, let url = sentences.accessedURL(before: before, words) {
           let range = places.place(of: url, from: part.line, to: block.range.endLine)
@@ -444,6 +455,16 @@ struct LessonBuilder {
       case .directive: continue
       }
     }
+  }
+
+  /// Takes a state that a paragraph names before the command which shows it: "Ensure that all are `Running`:".
+  private mutating func expectLater(
+    _ value: String, before: String, after: String, next: Block?, step: Int?, range: SourceRange
+  ) {
+    guard step == nil, next != nil,
+      let evidence = sentences.stateToSee(value, before: before, after: after)
+    else { return }
+    pendingExpectations.append((value, range, evidence))
   }
 
   /// The directive at the end of the paragraph, which is about its first piece of code.
@@ -501,6 +522,11 @@ struct LessonBuilder {
     } else if let step, sentences.isMemorized(before) {
       capture(code, of: step, range: range, evidence: before)
     } else {
+      if shape.likeness(of: typed) < .likely {
+        expectLater(
+          code, before: before, after: after, next: upcoming == nil ? nil : block, step: step,
+          range: range)
+      }
       current.section.mentions.append(
         Mention(
           text: code, range: range,
@@ -623,6 +649,8 @@ struct LessonBuilder {
       lead = nil
       leadText = ""
     }
+    let awaited = pendingExpectations
+    pendingExpectations = []
     switch conclusion {
     case .commands(var entries):
       if let first = entries.first, isShownAgain(first, code) {
@@ -640,6 +668,11 @@ struct LessonBuilder {
         directive: directive, isOther: wasOr)
       lastBlockSteps = start..<current.section.steps.count
       isAdjacent = !entries.isEmpty && current.section.steps.count > start
+      if current.section.steps.count == start + 1, directive == nil {
+        for (value, range, evidence) in awaited {
+          expect(.contains, value, of: start, range: range, evidence: evidence, confidence: .likely)
+        }
+      }
     case .output(let output):
       isAdjacent = false
       guard let subject = directive?.subject.flatMap(stepNamed) ?? lastStepInSection else { return }

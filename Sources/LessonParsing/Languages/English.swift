@@ -5,7 +5,7 @@ extension LanguageTable {
     runs: [
       "run", "running", "execute", "executing", "type", "typing", "enter", "entering", "invoke",
       "invoking", "issue", "issuing", "launch",
-      "rerun", "re-run", "command line", "from the command line", "via command line",
+      "rerun", "re-run", "you need to", "you have to", "command line", "from the command line", "via command line",
       "use the command", "with the command", "using the command",
       "using the following command", "with the following command", "by the command",
       "the following command", "this command",
@@ -141,5 +141,12 @@ extension LanguageTable {
       "if you wish", "if you prefer", "if you're curious", "if you’re curious",
       "if you are interested", "if you're interested", "optionally", "(optional)", "feel free to",
     ],
-    examples: ["for example", "for instance", "e.g.", "such as", "like"])
+    examples: ["for example", "for instance", "e.g.", "such as", "like"],
+    ifs: ["if", "in case", "when"],
+    remedies: ["following", "try", "run", "do this", "do the", "steps"],
+    causes: [
+      "due to", "because", "caused by", "with the message", "with the error", "saying", "says",
+    ],
+    states: ["state", "status", "phase", "condition"]
+  )
 }

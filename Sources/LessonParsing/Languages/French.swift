@@ -74,5 +74,10 @@ extension LanguageTable {
       "si vous voulez", "si vous le souhaitez", "si vous souhaitez", "si tu veux",
       "facultativement",
     ],
-    examples: ["par exemple", "tel que", "telle que", "comme"])
+    examples: ["par exemple", "tel que", "telle que", "comme"],
+    ifs: ["si", "au cas où", "lorsque"],
+    remedies: ["suivantes", "suivante", "suivants", "essayez", "exécutez", "étapes"],
+    causes: ["à cause de", "en raison de", "parce que", "avec le message", "avec l'erreur"],
+    states: ["état", "statut", "phase"]
+  )
 }

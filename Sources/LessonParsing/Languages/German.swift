@@ -74,5 +74,10 @@ extension LanguageTable {
       "wenn du möchtest", "wenn sie möchten", "falls du möchtest", "falls sie möchten",
       "wer möchte", "bei bedarf",
     ],
-    examples: ["zum beispiel", "z. b.", "z.b.", "beispielsweise", "etwa"])
+    examples: ["zum beispiel", "z. b.", "z.b.", "beispielsweise", "etwa"],
+    ifs: ["wenn", "falls", "sollte", "sollten"],
+    remedies: ["folgende", "folgenden", "versuche", "führe", "schritte"],
+    causes: ["wegen", "aufgrund", "weil", "mit der meldung", "mit dem fehler"],
+    states: ["zustand", "status", "phase"]
+  )
 }

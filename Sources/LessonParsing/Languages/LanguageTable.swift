@@ -65,6 +65,14 @@ struct LanguageTable: Sendable {
   var wishes: [String] = []
   /// Phrases that introduce an example and ask for nothing: "for example".
   var examples: [String] = []
+  /// Beginnings of a sentence that is a guard: "if".
+  var ifs: [String] = []
+  /// Words of a guard that say that steps follow: "try the following".
+  var remedies: [String] = []
+  /// Words before the cause in a guard: "due to".
+  var causes: [String] = []
+  /// Words of a state that something is in: "state".
+  var states: [String] = []
 }
 
 /// The languages that the reader knows. To add one, add a file like those beside this one, and a line here.
@@ -134,6 +142,17 @@ struct PhraseBook: Sendable {
 
   func starts(_ text: String, with path: KeyPath<LanguageTable, [String]>) -> Bool {
     tables.contains { table in table[keyPath: path].contains { text.hasPrefix($0) } }
+  }
+
+  /// Whether a text begins with one of the phrases, as whole words.
+  func begins(_ text: String, with path: KeyPath<LanguageTable, [String]>) -> Bool {
+    tables.contains { table in
+      table[keyPath: path].contains { phrase in
+        guard text.hasPrefix(phrase) else { return false }
+        let next = text.dropFirst(phrase.count).first
+        return next?.isLetter != true || (phrase.utf8.first ?? 0) >= 0xE3
+      }
+    }
   }
 
   /// Whether a phrase stands in a text as whole words.

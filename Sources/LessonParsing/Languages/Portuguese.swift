@@ -67,5 +67,10 @@ extension LanguageTable {
     arises: ["criado", "criada", "cria", "aparece", "existe"],
     explains: ["equivale a", "é equivalente a", "é o mesmo que", "é um atalho para"],
     wishes: ["se quiser", "se você quiser", "se desejar", "se você desejar", "opcionalmente"],
-    examples: ["por exemplo", "tal como", "como"])
+    examples: ["por exemplo", "tal como", "como"],
+    ifs: ["se", "caso", "quando"],
+    remedies: ["seguintes", "seguinte", "tente", "execute", "passos"],
+    causes: ["devido a", "por causa de", "porque", "com a mensagem", "com o erro"],
+    states: ["estado", "status", "fase"]
+  )
 }

@@ -71,5 +71,10 @@ extension LanguageTable {
     wishes: [
       "si quieres", "si quiere", "si lo deseas", "si lo desea", "si deseas", "opcionalmente",
     ],
-    examples: ["por ejemplo", "p. ej.", "tal como", "como"])
+    examples: ["por ejemplo", "p. ej.", "tal como", "como"],
+    ifs: ["si", "en caso de que", "cuando"],
+    remedies: ["siguientes", "siguiente", "pruebe", "prueba", "ejecute", "ejecuta", "pasos"],
+    causes: ["debido a", "a causa de", "porque", "con el mensaje", "con el error"],
+    states: ["estado", "fase"]
+  )
 }

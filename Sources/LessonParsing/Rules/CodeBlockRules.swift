@@ -12,7 +12,11 @@ enum CodeBlockRules {
   private static func lines(_ block: CodeBlock) -> ClosedRange<Int> {
     var first = 0
     var last = max(0, block.lines.count - 1)
-    while first < last, block.lines[first].trimmedSpace.isEmpty { first += 1 }
+    // "# result:" over the output is none of it.
+    while first < last,
+      block.lines[first].trimmedSpace.isEmpty
+        || block.lines[first].hasPrefix("# ") && block.lines[first].hasSuffix(":")
+    { first += 1 }
     while last > first, block.lines[last].trimmedSpace.isEmpty { last -= 1 }
     return (block.firstLine + first)...(block.firstLine + last)
   }
@@ -76,7 +80,7 @@ enum CodeBlockRules {
   ) { block in
     guard block.kind == .shell || block.kind == .plain, block.lines.count <= 60 else { return nil }
     let marks = [
-      "[flags]", "[options]", "[option]", "[arguments]", "[args]", "[command]", "[arg...]",
+      "...]", "[flags]", "[options]", "[option]", "[arguments]", "[args]", "[command]", "[arg...]",
       "[flag]", "[subcommand]",
       "(options)", "[opts]",
     ]
@@ -126,7 +130,13 @@ enum CodeBlockRules {
   private static let windowsFence = CodeBlockRule(
     name: "windows-fence", explanation: "a block for PowerShell or cmd.exe: shown, not run",
     confidence: .certain
-  ) { $0.kind == .windows ? .nothing("commands of a Windows shell are shown, not run") : nil }
+  ) { block in
+    // PowerShell goes on after a grave accent at the line's end.
+    let continues =
+      block.kind == .plain && block.lines.count > 1 && block.lines.contains { $0.hasSuffix(" `") }
+    return block.kind == .windows || continues
+      ? .nothing("commands of a Windows shell are shown, not run") : nil
+  }
 
   private static let outputFence = CodeBlockRule(
     name: "output-fence",
@@ -203,6 +213,11 @@ enum CodeBlockRules {
     let isTree =
       first.contains("├")
       || block.lines.prefix(3).contains { $0.contains("├─") || $0.contains("└─") }
+    if first.hasPrefix("apiVersion:") || first.hasPrefix("kind:"),
+      !printsData(block.previousCommand ?? "")
+    {
+      return createdFile.conclude(block) ?? .nothing("it is a manifest, not shell")
+    }
     guard let previous = block.previousCommand, !ScriptSplitter.opensEditor(previous),
       block.isAdjacent || block.leadAnnounces
         || !isTree && (block.lead.isEmpty || !block.leadRuns)

@@ -4,12 +4,12 @@ import LessonModel
 /// A guard over an earlier output: "If Pod becomes `Pending` due to `…`, please try the following steps:".
 enum ConditionRule {
   /// The guard that a paragraph is; nil: it is none.
-  static func condition(in block: Block, number: Int, steps: [Step]) -> Condition? {
+  static func condition(in block: Block, number: Int, steps: [Step], phrases: PhraseBook)
+    -> Condition?
+  {
     let text = Phrase.text(of: block)
     let lower = text.lowercased()
-    guard lower.hasPrefix("if ") || lower.hasPrefix("in case ") || lower.hasPrefix("when "),
-      ["following", "try", "run", "do this", "do the", "steps"].contains(where: lower.contains)
-    else { return nil }
+    guard phrases.begins(lower, with: \.ifs), phrases.has(\.remedies, in: lower) else { return nil }
     var state: String?
     var cause: String?
     let phrase = Phrase(block)
@@ -17,8 +17,8 @@ enum ConditionRule {
       guard case .code(let code) = part.kind else { continue }
       let before = phrase.words(before: index).lowercased()
       if state != nil,
-        ["due to", "because", "caused by", "with the message", "with the error", "saying", "says"]
-          .contains(where: before.contains)
+        phrases.has(\.causes, in: before)
+          || phrases.has(\.causes, in: String(phrase.words(after: index).lowercased().prefix(12)))
       {
         cause = code
       } else if state == nil, !code.contains(" ") {

@@ -24,7 +24,7 @@ struct ImperativeRule {
     {
       return before.trimmedSpace
     }
-    if shape.lacksArguments(code) { return nil }
+    if shape.lacksArguments(code) || shape.isToolAlone(code) { return nil }
     if isFieldOrNoun(following, code: code, likeness: likeness) { return nil }
     if let evidence = imperative(sentence) {
       let isTyped = phrases.starts(evidence, with: \.types)

@@ -37,6 +37,58 @@ struct SentenceRules {
     return Expected(kind: .contains, evidence: before.isEmpty ? end : before)
   }
 
+  /// The words by which a state stands before the command that shows it: "Ensure that all pods are `Running`"; nil: it
+  /// is no state, or not asked for.
+  func stateToSee(_ value: String, before: String, after: String) -> String? {
+    let sentence = ImperativeRule.lastSentence(before).lowercased()
+    let end = ImperativeRule.firstSentence(after).lowercased()
+    guard
+      phrases.has(\.checks, in: sentence) || phrases.begins(end.trimmedSpace, with: \.checksAfter),
+      !phrases.has(\.absences, in: sentence + " " + end),
+      !phrases.begins(sentence.trimmedSpace, with: \.ifs)
+    else { return nil }
+    let isState =
+      Self.states.contains(value)
+      || value.split(separator: "/").count == 2 && value.allSatisfy { $0.isNumber || $0 == "/" }
+    return isState ? (sentence + end).trimmedSpace : nil
+  }
+
+  /// The states that kubectl and its kin print.
+  private static let states: Set<String> = [
+    "Active", "Available", "AVAILABLE", "Bound", "Complete", "Completed", "Deployed", "deployed",
+    "Enabled", "Healthy", "Ready", "READY",
+    "Running", "RUNNING", "Succeeded", "SUCCEEDED", "Synced", "Up", "healthy", "active (running)",
+  ]
+
+  /// A number or a quoted text right after words that say what all of the output is: "should print 3", `returns "ok"`.
+  func plainValue(_ words: String) -> (value: String, kind: ExpectationKind, evidence: String)? {
+    let lower = words.lowercased()
+    guard lower.count == words.count, let (phrase, range) = phrases.last(\.wholes, in: lower),
+      !phrases.has(\.elsewhere, in: lower), !phrases.has(\.absences, in: lower)
+    else { return nil }
+    let distance = lower.distance(from: lower.startIndex, to: range.upperBound)
+    let rest = words.dropFirst(distance).drop { $0 == " " || $0 == ":" || $0 == "：" }
+    let quotes: [Character: Character] = [
+      "\"": "\"", "“": "”", "„": "“", "«": "»", "「": "」", "‘": "’",
+    ]
+    if let open = rest.first, let close = quotes[open] {
+      let inner = rest.dropFirst()
+      guard let end = inner.firstIndex(of: close) else { return nil }
+      let value = String(inner[..<end]).trimmedSpace
+      guard !value.isEmpty, value.count <= 120 else { return nil }
+      return (value, .contains, phrase)
+    }
+    let number = rest.prefix { $0.isASCII && ($0.isNumber || $0 == "." || $0 == "-") }
+    let digits = number.last == "." ? number.dropLast() : number
+    guard Double(digits) != nil, digits.first != "." else { return nil }
+    // "3 minutes" and "200 OK" say something else than a bare number.
+    let next = rest.dropFirst(digits.count).drop { $0 == " " }.first
+    guard next == nil || ".,;:)!。、，".contains(next ?? " ") else { return nil }
+    // "returns 404" may speak of a status that stands in a longer output.
+    let isStatus = digits.count == 3 && (100...599).contains(Int(digits) ?? 0)
+    return (String(digits), isStatus ? .contains : .number, phrase)
+  }
+
   /// "ensure that the `name` variable": what the value names is meant, not the value.
   private func isName(_ value: String, before: String) -> Bool {
     value.hasPrefix("--") || value.hasPrefix("$") || value.hasSuffix("()")
@@ -117,17 +169,6 @@ struct SentenceRules {
     ]
     return begins.contains(where: last.hasPrefix) || ends.contains(where: last.hasSuffix)
       ? last : nil
-  }
-
-  /// The status of "returns 200", "with status 404".
-  static func httpStatus(_ text: String) -> Int? {
-    let lower = text.lowercased()
-    for phrase in ["returns", "status code", "status", "responds with", "answers", "http"] {
-      guard let range = lower.firstRange(of: phrase) else { continue }
-      let rest = lower[range.upperBound...].drop { !$0.isNumber && !$0.isLetter }.prefix(3)
-      if rest.count == 3, let number = Int(rest), (100...599).contains(number) { return number }
-    }
-    return nil
   }
 }
 

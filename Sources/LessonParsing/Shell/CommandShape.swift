@@ -42,6 +42,14 @@ struct CommandShape {
     return word.hasPrefix("./") || word == "make"
   }
 
+  /// Whether a text is the name of a tool that needs a verb: `kubectl`, named and not typed.
+  func isToolAlone(_ code: String) -> Bool {
+    guard !code.contains(" "), code != "make", case .verbs = vocabulary.entry(of: code) else {
+      return false
+    }
+    return true
+  }
+
   private static let transitive: Set<String> = [
     "add", "annotate", "apply", "attach", "autoscale", "build", "checkout", "clone", "commit",
     "cordon", "cp", "create", "debug", "delete", "describe",
@@ -55,7 +63,16 @@ struct CommandShape {
   func lacksArguments(_ code: String) -> Bool {
     let words = code.split(whereSeparator: \.isWhitespace)
     guard words.count == 2, ["kubectl", "oc", "docker", "podman", "git", "k"].contains(words[0])
-    else { return false }
+    else {
+      // `docker service update`
+      return words.count == 3 && ["docker", "podman"].contains(words[0])
+        && [
+          "config", "container", "context", "image", "network", "node", "secret", "service",
+          "stack", "swarm", "volume",
+        ].contains(words[1])
+        && (Self.transitive.contains(String(words[2]))
+          || ["join", "update", "deploy"].contains(words[2]))
+    }
     return Self.transitive.contains(String(words[1])) || words[1] == "get"
   }
 
