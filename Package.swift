@@ -7,7 +7,8 @@ let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 let package = Package(
   name: "atelier",
   products: [
-    .executable(name: "atelier", targets: ["atelier"])
+    .executable(name: "atelier", targets: ["atelier"]),
+    .library(name: "LessonFuzzing", type: .static, targets: ["LessonFuzzing"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -87,6 +88,14 @@ let package = Package(
       ],
       swiftSettings: strict),
     .executableTarget(name: "atelier", dependencies: ["AtelierCommands"], swiftSettings: strict),
+
+    // Beside the program: what times it, and what fuzzes it.
+    .executableTarget(
+      name: "reading-benchmark", dependencies: ["CCmark", "LessonParsing"],
+      path: "Benchmarks/Reading", swiftSettings: strict),
+    .target(
+      name: "LessonFuzzing", dependencies: ["LessonParsing"], path: "Fuzzing/Lessons",
+      swiftSettings: strict),
 
     // Tests: one target a room, and whole lessons through the built binary.
     .testTarget(name: "ChecksTests", dependencies: ["Checks", "LessonModel"]),

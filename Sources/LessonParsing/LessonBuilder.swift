@@ -24,7 +24,7 @@ struct LessonBuilder {
   private var usedIdentifiers: Set<String> = []
   private var places: PlaceFinder
   /// What a paragraph says to look for in the output of the one command that follows it.
-  private var pendingExpectations: [(value: String, range: SourceRange, evidence: String)] = []
+  private var pendingExpectations: [AwaitedValue] = []
   /// The guard that the next list is under.
   private var pendingCondition: Condition?
   private var conditionCount = 0
@@ -60,6 +60,14 @@ struct LessonBuilder {
     sentences = SentenceRules(phrases: phrases)
     bare = BareCommandRule(shape: shape)
     places = PlaceFinder(source: document.source)
+  }
+
+  /// A value that the text names before the command which shows it.
+  private struct AwaitedValue {
+    var kind: ExpectationKind
+    var value: String
+    var range: SourceRange
+    var provenance: Provenance
   }
 
   /// A section that may still get steps.
@@ -464,7 +472,10 @@ struct LessonBuilder {
     guard step == nil, next != nil,
       let evidence = sentences.stateToSee(value, before: before, after: after)
     else { return }
-    pendingExpectations.append((value, range, evidence))
+    pendingExpectations.append(
+      AwaitedValue(
+        kind: .contains, value: value, range: range,
+        provenance: Provenance(rule: "checked-value", evidence: evidence, confidence: .likely)))
   }
 
   /// The directive at the end of the paragraph, which is about its first piece of code.
@@ -546,10 +557,15 @@ struct LessonBuilder {
       )
       if let step { apply(directive, to: step) }
       lastBlockSteps = current.section.steps.count - 1..<current.section.steps.count
+    } else if let name = directive.expect, name != "none", directive.subject == "next" {
+      pendingExpectations.append(
+        AwaitedValue(
+          kind: ExpectationKind(rawValue: name), value: directive.value ?? code, range: range,
+          provenance: provenance))
     } else if let name = directive.expect, let subject = step ?? earlier ?? lastStepInSection {
       guard name != "none" else { return }
       guard name != "directory" else {
-        expectDirectory(code, phrase, index, of: subject, range: range)
+        expectDirectory(code, phrase, index, of: subject, range: range, rule: "directive")
         return
       }
       expect(
@@ -668,10 +684,8 @@ struct LessonBuilder {
         directive: directive, isOther: wasOr)
       lastBlockSteps = start..<current.section.steps.count
       isAdjacent = !entries.isEmpty && current.section.steps.count > start
-      if current.section.steps.count == start + 1, directive == nil {
-        for (value, range, evidence) in awaited {
-          expect(.contains, value, of: start, range: range, evidence: evidence, confidence: .likely)
-        }
+      if current.section.steps.count == start + 1 {
+        for awaited in awaited { expect(awaited, of: start) }
       }
     case .output(let output):
       isAdjacent = false
@@ -967,6 +981,13 @@ struct LessonBuilder {
         provenance: provenance))
   }
 
+  private func expect(_ awaited: AwaitedValue, of step: Int) {
+    expect(
+      awaited.kind, awaited.value, of: step, range: awaited.range,
+      evidence: awaited.provenance.evidence, rule: awaited.provenance.rule,
+      confidence: awaited.provenance.confidence)
+  }
+
   private func expect(
     _ kind: ExpectationKind, _ expected: String, of step: Int, range: SourceRange, evidence: String,
     rule: String = "checked-value", confidence: Provenance.Confidence = .certain
@@ -995,11 +1016,12 @@ struct LessonBuilder {
   }
 
   private func expectDirectory(
-    _ name: String, _ phrase: Phrase, _ index: Int, of step: Int, range: SourceRange
+    _ name: String, _ phrase: Phrase, _ index: Int, of step: Int, range: SourceRange,
+    rule: String = "created-directory"
   ) {
     expect(
       .directoryExists, name, of: step, range: range, evidence: phrase.words(after: index),
-      rule: "created-directory")
+      rule: rule)
     guard let variable = SentenceRules.assignedVariable(phrase, after: index) else { return }
     let open = current
     open.section.steps[step].captures.append(

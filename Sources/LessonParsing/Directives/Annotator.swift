@@ -124,7 +124,10 @@ public struct Annotator: Sendable {
     {
       guard expectation.provenance.evidence != "->" else { continue }
       let name = expectation.kind == .directoryExists ? "directory" : expectation.kind.rawValue
-      insert("expect=\(name)", before: expectation.range, whole: false, &insertions)
+      let isAhead = expectation.range.start < step.range.start
+      insert(
+        "expect=\(name)\(isAhead ? " of=next" : "")", before: expectation.range, whole: false,
+        &insertions)
     }
   }
 
