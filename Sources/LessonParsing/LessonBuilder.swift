@@ -165,7 +165,7 @@ struct LessonBuilder {
   private mutating func read(_ block: Block, next: Block?, condition: Condition?, inItem: Bool) {
     switch block.kind {
     case .heading(let level):
-      let title = block.plainText.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      let title = block.plainText.fields.joined(separator: " ")
       open(title: title, level: level, range: block.range, directive: takeDirective(of: block))
     case .paragraph: readParagraph(block, next: next, condition: condition, inItem: inItem)
     case .list:
@@ -599,10 +599,10 @@ struct LessonBuilder {
 
   /// Whether a piece of code stands again in the block that follows, as a whole.
   private static func repeats(_ code: String, in block: String) -> Bool {
-    let wanted = code.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    let wanted = code.fields.joined(separator: " ")
     guard !wanted.isEmpty else { return false }
     for line in block.split(separator: "\n").prefix(40) {
-      let text = line.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      let text = line.fields.joined(separator: " ")
       if PhraseBook.stands(wanted, in: text) { return true }
       if text.hasPrefix(wanted) || text.contains(" " + wanted) { return true }
     }

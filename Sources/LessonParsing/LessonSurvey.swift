@@ -64,7 +64,7 @@ struct LessonSurvey {
   }
 
   private mutating func learnFirst(_ command: String) {
-    var words = command.split { $0.isWhitespace }[...]
+    var words = command.fields[...]
     while let first = words.first, first == "sudo" || ShellLexer.isAssignment(first) {
       words = words.dropFirst()
     }
@@ -78,7 +78,7 @@ struct LessonSurvey {
   private mutating func learnInstalled(_ command: some StringProtocol) {
     guard command.contains("install") || command.contains(" add ") || command.hasPrefix("alias ")
     else { return }
-    let words = command.split { $0.isWhitespace }.map { Substring($0) }
+    let words = command.fields.map { Substring($0) }
     if words.first == "alias", words.count > 1 {
       vocabulary.learn(String(words[1].prefix { $0 != "=" }))
       return

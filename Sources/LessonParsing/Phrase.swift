@@ -88,15 +88,6 @@ struct Phrase {
   }
 
   static func text(of block: Block) -> String {
-    block.plainText.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-  }
-}
-
-extension StringProtocol {
-  /// Without white space at its ends.
-  var trimmedSpace: String {
-    let start = drop(while: \.isWhitespace)
-    guard let last = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
-    return String(start[...last])
+    block.plainText.fields.joined(separator: " ")
   }
 }

@@ -156,6 +156,8 @@ public struct Annotator: Sendable {
     let mark = bytes[offset - 1]
     guard mark == 0x60 || mark == 0x2A || mark == 0x5F else { return }
     while offset > line.lowerBound, bytes[offset - 1] == mark { offset -= 1 }
+    // Code in bold text: the comment goes before both.
+    while offset > line.lowerBound, bytes[offset - 1] == 0x2A { offset -= 1 }
     // A comment at the beginning of a block would make HTML of it.
     let before = bytes[line.lowerBound..<offset]
     let begins = before.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x3E } || isListMark(before)

@@ -43,6 +43,8 @@ struct Directive: Sendable, Hashable {
     var directive = Directive()
     var problems: [Problem] = []
     for item in items(body) {
+      // One mistake is worth telling, a thousand are no directive.
+      if problems.count >= 10 { break }
       guard let equals = item.firstIndex(of: "=") else {
         if item == "background" {
           directive.background = true

@@ -5,7 +5,8 @@ extension LanguageTable {
     runs: [
       "run", "running", "execute", "executing", "type", "typing", "enter", "entering", "invoke",
       "invoking", "issue", "issuing", "launch",
-      "rerun", "re-run", "you need to", "you have to", "command line", "from the command line", "via command line",
+      "rerun", "re-run", "you need to", "you have to", "command line", "from the command line",
+      "via command line",
       "use the command", "with the command", "using the command",
       "using the following command", "with the following command", "by the command",
       "the following command", "this command",

@@ -85,6 +85,7 @@ enum Languages {
 /// The phrases of the languages that a lesson is written in.
 struct PhraseBook: Sendable {
   let tables: [LanguageTable]
+  private let sets: PhraseSets
 
   /// - Parameter code: the language that the lesson's front matter names.
   init(for sample: String, code: String? = nil) {
@@ -112,90 +113,109 @@ struct PhraseBook: Sendable {
       if isNamed || isFound { found.append(table) }
     }
     tables = found
+    sets = PhraseSets(found)
   }
 
   /// Whether a text, in lower case, has one of the phrases that a path leads to.
-  func has(_ path: KeyPath<LanguageTable, [String]>, in text: String) -> Bool {
-    tables.contains { table in table[keyPath: path].contains { Self.stands($0, in: text) } }
+  func has(_ path: KeyPath<PhraseSets, PhraseSet>, in text: String) -> Bool {
+    sets[keyPath: path].stands(in: text)
   }
 
-  /// The phrase of a kind that stands last in a text, with its range.
-  func last(_ path: KeyPath<LanguageTable, [String]>, in text: String) -> (
+  /// The phrase of a kind that ends last in a text, with its range.
+  func last(_ path: KeyPath<PhraseSets, PhraseSet>, in text: String) -> (
     phrase: String, range: Range<String.Index>
   )? {
-    var best: (String, Range<String.Index>)?
-    for table in tables {
-      for phrase in table[keyPath: path] {
-        guard let range = Self.lastRange(of: phrase, in: text) else { continue }
-        if let best, best.1.upperBound >= range.upperBound { continue }
-        best = (phrase, range)
-      }
-    }
-    return best
+    sets[keyPath: path].last(in: text)
   }
 
   func isFiller(_ word: String) -> Bool { tables.contains { $0.fillers.contains(word) } }
 
-  func ends(_ text: String, with path: KeyPath<LanguageTable, [String]>) -> Bool {
-    tables.contains { table in table[keyPath: path].contains { text.hasSuffix($0) } }
+  func ends(_ text: String, with path: KeyPath<PhraseSets, PhraseSet>) -> Bool {
+    sets[keyPath: path].ends(text)
   }
 
-  func starts(_ text: String, with path: KeyPath<LanguageTable, [String]>) -> Bool {
-    tables.contains { table in table[keyPath: path].contains { text.hasPrefix($0) } }
+  func starts(_ text: String, with path: KeyPath<PhraseSets, PhraseSet>) -> Bool {
+    sets[keyPath: path].begins(text, isWhole: false)
   }
 
   /// Whether a text begins with one of the phrases, as whole words.
-  func begins(_ text: String, with path: KeyPath<LanguageTable, [String]>) -> Bool {
-    tables.contains { table in
-      table[keyPath: path].contains { phrase in
-        guard text.hasPrefix(phrase) else { return false }
-        let next = text.dropFirst(phrase.count).first
-        return next?.isLetter != true || (phrase.utf8.first ?? 0) >= 0xE3
-      }
-    }
+  func begins(_ text: String, with path: KeyPath<PhraseSets, PhraseSet>) -> Bool {
+    sets[keyPath: path].begins(text, isWhole: true)
   }
 
   /// Whether a phrase stands in a text as whole words.
   static func stands(_ phrase: String, in text: String) -> Bool {
-    lastRange(of: phrase, in: text) != nil
+    PhraseSet.stands(phrase, in: text)
   }
+}
 
-  private static func lastRange(of phrase: String, in text: String) -> Range<String.Index>? {
-    let wanted = Array(phrase.utf8)
-    let bytes = text.utf8
-    guard !wanted.isEmpty, bytes.count >= wanted.count else { return nil }
-    return bytes.withContiguousStorageIfAvailable { buffer -> Range<String.Index>? in
-      var start = buffer.count - wanted.count
-      let needsWords = wanted[0] < 0x80 || wanted[0] < 0xE3
-      while start >= 0 {
-        if buffer[start] == wanted[0] {
-          var same = true
-          for offset in 1..<max(1, wanted.count) where buffer[start + offset] != wanted[offset] {
-            same = false
-            break
-          }
-          if same {
-            let end = start + wanted.count
-            let isFree =
-              !needsWords
-              || (start == 0 || !isWordByte(buffer[start - 1]) || !isWordByte(wanted[0]))
-                && (end == buffer.count || !isWordByte(buffer[end])
-                  || !isWordByte(wanted[wanted.count - 1]))
-            if isFree {
-              return text.utf8.index(
-                text.startIndex, offsetBy: start)..<text.utf8.index(text.startIndex, offsetBy: end)
-            }
-          }
-        }
-        start -= 1
-      }
-      return nil
-    } ?? nil
-  }
+/// The phrases of several languages, each kind ready to be searched for.
+struct PhraseSets: Sendable {
+  let runs: PhraseSet
+  let runsAfter: PhraseSet
+  let negations: PhraseSet
+  let announcements: PhraseSet
+  let checks: PhraseSet
+  let checksAfter: PhraseSet
+  let wholes: PhraseSet
+  let absences: PhraseSet
+  let elsewhere: PhraseSet
+  let files: PhraseSet
+  let visits: PhraseSet
+  let optional: PhraseSet
+  let tearDown: PhraseSet
+  let reference: PhraseSet
+  let prerequisites: PhraseSet
+  let options: PhraseSet
+  let ors: PhraseSet
+  let ands: PhraseSet
+  let types: PhraseSet
+  let pages: PhraseSet
+  let prints: PhraseSet
+  let creates: PhraseSet
+  let remembers: PhraseSet
+  let directories: PhraseSet
+  let arises: PhraseSet
+  let explains: PhraseSet
+  let wishes: PhraseSet
+  let examples: PhraseSet
+  let ifs: PhraseSet
+  let remedies: PhraseSet
+  let causes: PhraseSet
+  let states: PhraseSet
 
-  /// Letters of ASCII and Latin letters beyond it; Chinese and Japanese characters end a word.
-  private static func isWordByte(_ byte: UInt8) -> Bool {
-    (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)
-      || (0xC3...0xD2).contains(byte)
+  init(_ tables: [LanguageTable]) {
+    runs = PhraseSet(tables.flatMap(\.runs))
+    runsAfter = PhraseSet(tables.flatMap(\.runsAfter))
+    negations = PhraseSet(tables.flatMap(\.negations))
+    announcements = PhraseSet(tables.flatMap(\.announcements))
+    checks = PhraseSet(tables.flatMap(\.checks))
+    checksAfter = PhraseSet(tables.flatMap(\.checksAfter))
+    wholes = PhraseSet(tables.flatMap(\.wholes))
+    absences = PhraseSet(tables.flatMap(\.absences))
+    elsewhere = PhraseSet(tables.flatMap(\.elsewhere))
+    files = PhraseSet(tables.flatMap(\.files))
+    visits = PhraseSet(tables.flatMap(\.visits))
+    optional = PhraseSet(tables.flatMap(\.optional))
+    tearDown = PhraseSet(tables.flatMap(\.tearDown))
+    reference = PhraseSet(tables.flatMap(\.reference))
+    prerequisites = PhraseSet(tables.flatMap(\.prerequisites))
+    options = PhraseSet(tables.flatMap(\.options))
+    ors = PhraseSet(tables.flatMap(\.ors))
+    ands = PhraseSet(tables.flatMap(\.ands))
+    types = PhraseSet(tables.flatMap(\.types))
+    pages = PhraseSet(tables.flatMap(\.pages))
+    prints = PhraseSet(tables.flatMap(\.prints))
+    creates = PhraseSet(tables.flatMap(\.creates))
+    remembers = PhraseSet(tables.flatMap(\.remembers))
+    directories = PhraseSet(tables.flatMap(\.directories))
+    arises = PhraseSet(tables.flatMap(\.arises))
+    explains = PhraseSet(tables.flatMap(\.explains))
+    wishes = PhraseSet(tables.flatMap(\.wishes))
+    examples = PhraseSet(tables.flatMap(\.examples))
+    ifs = PhraseSet(tables.flatMap(\.ifs))
+    remedies = PhraseSet(tables.flatMap(\.remedies))
+    causes = PhraseSet(tables.flatMap(\.causes))
+    states = PhraseSet(tables.flatMap(\.states))
   }
 }

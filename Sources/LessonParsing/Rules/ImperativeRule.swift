@@ -61,7 +61,7 @@ struct ImperativeRule {
       after.drop(while: \.isWhitespace).allSatisfy({ ".。:".contains($0) })
         || after.trimmedSpace.first == "." || after.trimmedSpace.first == "。"
     else { return false }
-    let words = lead.dropLast().split(whereSeparator: \.isWhitespace)
+    let words = lead.dropLast().fields
     guard words.count >= 2, words.count <= 25, !phrases.has(\.examples, in: lead),
       !phrases.has(\.explains, in: lead),
       !phrases.has(\.announcements, in: lead)
@@ -134,7 +134,7 @@ struct ImperativeRule {
       restWords.allSatisfy({ word in phrases.isFiller(word) || isCJKFiller(word) })
     else { return nil }
     // "do not run", "when you run": said of it, not asked for.
-    let lead = sentence[..<range.lowerBound].split(whereSeparator: \.isWhitespace).suffix(4).joined(
+    let lead = sentence[..<range.lowerBound].fields.suffix(4).joined(
       separator: " ")
     for table in phrases.tables {
       for negation in table.negations where PhraseBook.stands(negation, in: lead) {
@@ -160,26 +160,42 @@ struct ImperativeRule {
     }
   }
 
-  /// What stands after the last full stop.
+  /// What stands after the last full stop; a full stop within parentheses ends no sentence.
   static func lastSentence(_ text: String) -> String {
-    var start = text.startIndex
-    var index = text.startIndex
-    var depth = 0
-    while index < text.endIndex {
-      let next = text.index(after: index)
-      let character = text[index]
-      if character == "(" { depth += 1 } else if character == ")" { depth = max(0, depth - 1) }
-      if depth > 0, text[next...].contains(")") {
-        // A sentence does not end within parentheses.
-      } else if character == "。" || character == "！"
-        || (".!?".contains(character) && next < text.endIndex && text[next].isWhitespace),
-        next < text.endIndex, !text[next...].allSatisfy(\.isWhitespace)
-      {
-        start = next
-      }
-      index = next
+    guard text.utf8.contains(where: { $0 == 0x2E || $0 == 0x21 || $0 == 0x3F || $0 >= 0xE3 }) else {
+      return text
     }
-    return String(text[start...])
+    let bytes = Array(text.utf8)
+    let lastClose = bytes.lastIndex(of: 0x29) ?? -1
+    var start = 0
+    var depth = 0
+    var index = 0
+    while index < bytes.count {
+      let byte = bytes[index]
+      if byte == 0x28 { depth += 1 } else if byte == 0x29 { depth = max(0, depth - 1) }
+      let width = sentenceEnd(bytes, at: index)
+      if width > 0, !(depth > 0 && lastClose > index),
+        bytes[(index + width)...].contains(where: { $0 > 0x20 })
+      {
+        start = index + width
+      }
+      index += max(1, width)
+    }
+    return start == 0 ? text : String(decoding: bytes[start...], as: UTF8.self)
+  }
+
+  /// How many bytes the mark that ends a sentence at an index takes; 0: none ends there.
+  private static func sentenceEnd(_ bytes: [UInt8], at index: Int) -> Int {
+    switch bytes[index] {
+    case 0x2E, 0x21, 0x3F:  // . ! ?
+      return index + 1 < bytes.count
+        && (bytes[index + 1] == 0x20 || (0x09...0x0D).contains(bytes[index + 1])) ? 1 : 0
+    case 0xE3:  // 。
+      return index + 2 < bytes.count && bytes[index + 1] == 0x80 && bytes[index + 2] == 0x82 ? 3 : 0
+    case 0xEF:  // ！
+      return index + 2 < bytes.count && bytes[index + 1] == 0xBC && bytes[index + 2] == 0x81 ? 3 : 0
+    default: return 0
+    }
   }
 }
 

@@ -94,39 +94,44 @@ enum ShellVariables {
     "UID", "USER", "KUBECONFIG", "EDITOR",
   ]
 
-  /// The variables that a command uses before it sets them itself, and where.
+  /// The variables that a command uses before it sets them itself, and where, in bytes.
   static func used(in command: String) -> [(name: String, offset: Int)] {
+    guard command.utf8.contains(0x24) else { return [] }
     var result: [(String, Int)] = []
     var own = assigned(in: command)
-    for word in ["for", "read"] {
+    for word in ["for", "read"] where command.contains(word) {
       let words = command.split { $0.isWhitespace || $0 == ";" }
       for (index, other) in words.enumerated() where other == word && index + 1 < words.count {
         own.insert(String(words[index + 1]))
       }
     }
+    let bytes = Array(command.utf8)
     var isQuoted = false
-    var rest = command[...]
-    while let character = rest.first {
-      if character == "'" { isQuoted.toggle() }
-      if character == "\\" {
-        rest = rest.dropFirst(2)
-        continue
-      }
-      if character == "$", !isQuoted {
-        let body = rest.dropFirst()
-        let isBraced = body.first == "{"
-        let name = (isBraced ? body.dropFirst() : body).prefix {
-          $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_")
+    var index = 0
+    while index < bytes.count {
+      switch bytes[index] {
+      case 0x27: isQuoted.toggle()  // '
+      case 0x5C: index += 1  // \
+      case 0x24 where !isQuoted:  // $
+        let isBraced = index + 1 < bytes.count && bytes[index + 1] == 0x7B
+        let start = index + (isBraced ? 2 : 1)
+        var end = start
+        while end < bytes.count, isNameByte(bytes[end]) { end += 1 }
+        let hasDefault = isBraced && end < bytes.count && ":-=+?".utf8.contains(bytes[end])
+        if end > start, !(0x30...0x39).contains(bytes[start]), !hasDefault {
+          let name = String(decoding: bytes[start..<end], as: UTF8.self)
+          if !own.contains(name) { result.append((name, index)) }
         }
-        let hasDefault =
-          isBraced && body.dropFirst(name.count + 1).first.map { ":-=+?".contains($0) } ?? false
-        if name.first?.isNumber == false, !hasDefault, !own.contains(String(name)) {
-          result.append((String(name), command[..<rest.startIndex].utf8.count))
-        }
+      default: break
       }
-      rest = rest.dropFirst()
+      index += 1
     }
     return result
+  }
+
+  private static func isNameByte(_ byte: UInt8) -> Bool {
+    (0x61...0x7A).contains(byte) || (0x41...0x5A).contains(byte) || (0x30...0x39).contains(byte)
+      || byte == 0x5F
   }
 
   /// The variables that a step leaves for later ones.
@@ -135,14 +140,25 @@ enum ShellVariables {
   }
 
   private static func assigned(in command: String) -> Set<String> {
+    guard command.utf8.contains(0x3D) else { return [] }
     var result: Set<String> = []
-    for word in command.split(whereSeparator: { $0.isWhitespace || $0 == ";" || $0 == "(" }) {
-      guard let equals = word.firstIndex(of: "=") else { continue }
-      let name = word[..<equals]
-      guard let first = name.first, first.isLetter || first == "_",
-        name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") })
-      else { continue }
-      result.insert(String(name))
+    let bytes = Array(command.utf8)
+    var start = 0
+    var index = 0
+    // A name at the beginning of a word, up to its `=`.
+    while index < bytes.count {
+      switch bytes[index] {
+      case 0x20, 0x09...0x0D, 0x3B, 0x28: start = index + 1
+      case 0x3D:
+        if index > start, !(0x30...0x39).contains(bytes[start]),
+          bytes[start..<index].allSatisfy(isNameByte)
+        {
+          result.insert(String(decoding: bytes[start..<index], as: UTF8.self))
+        }
+        start = bytes.count
+      default: break
+      }
+      index += 1
     }
     return result
   }

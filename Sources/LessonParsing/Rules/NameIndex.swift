@@ -31,7 +31,7 @@ final class NameIndex {
     guard words.first == "kubectl", words.contains(where: own.contains) else { return }
     for index in step.expectations.indices where step.expectations[index].kind == .like {
       let rows = step.expectations[index].expected.split(separator: "\n").dropFirst()
-      let names = rows.flatMap { row in row.split(whereSeparator: \.isWhitespace).prefix(2) }
+      let names = rows.flatMap { row in row.fields.prefix(2) }
       step.expectations[index].incidental = names.filter { counts[$0] == 1 }.map(String.init)
     }
   }

@@ -133,28 +133,22 @@ enum PlaceholderRule {
   }
 
   /// Where a placeholder's value comes from, and the words that say so.
-  static func source(of placeholder: Placeholder, for step: Step, _ earlier: [Step]) -> (
+  static func source(of placeholder: Placeholder, for step: Step, _ earlier: [KnownStep]) -> (
     ValueSource, String
   )? {
     let words = placeholder.name.split(separator: "-").map(String.init).filter {
       !["of", "the", "your", "my", "a"].contains($0)
     }
     // "Run `kubectl get node` to get the node name."
-    if let told = earlier.last(where: { step in
-      let text = step.instruction.lowercased()
-      guard
-        let range = text.firstRange(of: "to get ") ?? text.firstRange(of: "to find ")
-          ?? text.firstRange(of: "to see ")
-      else { return false }
-      let said = text[range.upperBound...].split { !$0.isLetter }.map(String.init)
-      return step.action.text.contains("get") && words.allSatisfy(said.contains)
-    }) {
+    if let told = earlier.last(where: { known in
+      !known.purpose.isEmpty && words.allSatisfy(known.purpose.contains)
+    })?.step {
       return (ValueSource(step: told.id, selector: .column, argument: "NAME"), told.instruction)
     }
     if let found = field(words, earlier) { return found }
     if words.contains("pod") {
       let creators = ["apply", "create", "run", "replace"]
-      if let creator = earlier.last(where: { creates($0, creators) }) {
+      if let creator = earlier.last(where: { creates($0, creators) })?.step {
         let namespace = namespaceOptions(step.action.text)
         return (
           ValueSource(step: creator.id, selector: .createdPod, argument: namespace),
@@ -163,7 +157,7 @@ enum PlaceholderRule {
       }
     }
     if let kind = words.first, words.last == "name",
-      let listing = earlier.last(where: { lists(kind, $0) })
+      let listing = earlier.last(where: { lists(kind, $0) })?.step
     {
       return (
         ValueSource(step: listing.id, selector: .column, argument: "NAME"), listing.action.text
@@ -171,16 +165,14 @@ enum PlaceholderRule {
     }
     if step.action.text.contains("base64")
       || ["password", "token", "secret"].contains(placeholder.name),
-      let secret = earlier.last(where: {
-        $0.action.text.contains("get secret") && $0.action.text.contains("-o")
-      })
+      let secret = earlier.last(where: { $0.showsSecret })?.step
     {
       let key = placeholder.name == "value" ? "password" : placeholder.name
       return (ValueSource(step: secret.id, selector: .yamlKey, argument: key), secret.action.text)
     }
     if let captured = earlier.last(where: {
-      $0.captures.contains { $0.kind == .value && words.contains($0.name.lowercased()) }
-    }),
+      $0.step.captures.contains { $0.kind == .value && words.contains($0.name.lowercased()) }
+    })?.step,
       let capture = captured.captures.first(where: { $0.kind == .value })
     {
       return (capture.source, capture.provenance.evidence)
@@ -189,8 +181,9 @@ enum PlaceholderRule {
   }
 
   /// A field that an earlier step was to check: `Taints: …` for `<value-of-tains>`.
-  private static func field(_ words: [String], _ earlier: [Step]) -> (ValueSource, String)? {
-    for step in earlier.reversed() where step.action.text.contains("describe") {
+  private static func field(_ words: [String], _ earlier: [KnownStep]) -> (ValueSource, String)? {
+    for step in earlier.reversed().lazy.map(\.step)
+    where !step.expectations.isEmpty && step.action.text.contains("describe") {
       for expectation in step.expectations where expectation.kind == .contains {
         let key = expectation.expected.prefix { $0 != ":" }.trimmedSpace
         guard expectation.expected.contains(":"),
@@ -214,18 +207,19 @@ enum PlaceholderRule {
     return prefix + suffix >= max(a.count, b.count) - 1
   }
 
-  private static func creates(_ step: Step, _ verbs: [String]) -> Bool {
-    let words = step.action.text.split(separator: " ").map(String.init)
+  private static func creates(_ known: KnownStep, _ verbs: [String]) -> Bool {
+    let words = known.words
     guard words.first == "kubectl", words.count > 1, verbs.contains(words[1]) else { return false }
     return !words.contains { ["namespace", "ns", "secret", "configmap"].contains($0) }
   }
 
-  private static func lists(_ kind: String, _ step: Step) -> Bool {
-    let words = step.action.text.split(separator: " ").map { $0.lowercased() }
-    return words.starts(with: ["kubectl", "get"])
-      && words.contains {
-        $0 == kind || $0 == kind + "s" || kind.hasPrefix($0) && $0.count >= 2 && $0 != "get"
-      }
+  private static func lists(_ kind: String, _ known: KnownStep) -> Bool {
+    guard known.isListing else { return false }
+    return known.words.contains { word in
+      let word = word.lowercased()
+      return word == kind || word == kind + "s"
+        || kind.hasPrefix(word) && word.count >= 2 && word != "get"
+    }
   }
 
   private static func namespaceOptions(_ command: String) -> String {
@@ -240,12 +234,43 @@ enum PlaceholderRule {
   }
 }
 
+/// A step before a placeholder, with what is looked at again for each placeholder that follows it.
+struct KnownStep {
+  let step: Step
+  /// The words of its command.
+  let words: [String]
+  /// The words after "to get": what the step is for, if it lists something.
+  let purpose: [String]
+  /// Whether it is a `kubectl get`.
+  let isListing: Bool
+  /// Whether it prints a secret.
+  let showsSecret: Bool
+
+  init(_ step: Step) {
+    self.step = step
+    let command = step.action.text
+    words = command.split(separator: " ").map(String.init)
+    isListing = words.starts(with: ["kubectl", "get"])
+    showsSecret = command.contains("get secret") && command.contains("-o")
+    var purpose: [String] = []
+    if command.contains("get") {
+      let text = step.instruction.lowercased()
+      if let range = text.firstRange(of: "to get ") ?? text.firstRange(of: "to find ")
+        ?? text.firstRange(of: "to see ")
+      {
+        purpose = text[range.upperBound...].split { !$0.isLetter }.map(String.init)
+      }
+    }
+    self.purpose = purpose
+  }
+}
+
 /// Finds where the values of placeholders come from, step by step in the order of the lesson.
 final class PlaceholderBinder {
   /// How far back a value is looked for.
   private static let reach = 300
 
-  private var known: [Step] = []
+  private var known: [KnownStep] = []
   private var defined: Set<String>
   /// Whether a step before may define any variable: it reads a file of them.
   private var definesUnknown = false
@@ -276,7 +301,7 @@ final class PlaceholderBinder {
   func pass(_ step: Step) {
     // What stands in another way or in reference is not run before this step.
     if step.role != .reference, step.role != .alternative {
-      known.append(step)
+      known.append(KnownStep(step))
       if known.count > 2 * Self.reach { known.removeFirst(Self.reach) }
     }
     guard step.action.kind == .command else { return }

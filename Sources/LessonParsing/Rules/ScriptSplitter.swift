@@ -314,7 +314,7 @@ struct ScriptSplitter {
 
   static func looksPrinted(_ text: String) -> Bool {
     let line = text.prefix { $0 != "\n" }
-    let words = line.split(whereSeparator: \.isWhitespace)
+    let words = line.fields
     guard let first = words.first else { return false }
     if ShellLexer.isAssignment(first) { return false }
     // A heading row: NAME  READY  STATUS

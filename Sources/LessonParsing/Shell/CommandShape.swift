@@ -61,7 +61,7 @@ struct CommandShape {
 
   /// Whether a text is a tool with a verb that does nothing without arguments: `docker run`, named and not typed.
   func lacksArguments(_ code: String) -> Bool {
-    let words = code.split(whereSeparator: \.isWhitespace)
+    let words = code.fields
     guard words.count == 2, ["kubectl", "oc", "docker", "podman", "git", "k"].contains(words[0])
     else {
       // `docker service update`

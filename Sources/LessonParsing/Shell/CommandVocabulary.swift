@@ -60,10 +60,10 @@ struct CommandVocabulary {
     for (tool, verbs) in subcommands {
       table[tool] = .verbs(Set(verbs.split(separator: " ").map(String.init)))
     }
-    for word in plain.split(whereSeparator: \.isWhitespace) { table[String(word)] = .arguments }
-    for word in english.split(whereSeparator: \.isWhitespace) { table[String(word)] = .word }
-    for word in programs.split(whereSeparator: \.isWhitespace) { table[String(word)] = .program }
-    for word in prefixes.split(whereSeparator: \.isWhitespace) { table[String(word)] = .prefix }
+    for word in plain.fields { table[String(word)] = .arguments }
+    for word in english.fields { table[String(word)] = .word }
+    for word in programs.fields { table[String(word)] = .program }
+    for word in prefixes.fields { table[String(word)] = .prefix }
     return table
   }()
 

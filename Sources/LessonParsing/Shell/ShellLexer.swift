@@ -240,6 +240,10 @@ struct ShellLexer {
   }
 
   private var continues = false
+  /// How many substitutions are open in each other.
+  private var depth = 0
+  /// Nobody types so many: what is nested deeper is no shell text.
+  private static let depthLimit = 100
   private var top: Open? { stack.last }
 
   private mutating func push(_ open: Open) { stack.append(open) }
@@ -570,6 +574,13 @@ struct ShellLexer {
 
   /// Goes on after the bracket that closes the one just read, over quotes and here-documents.
   private mutating func skipBalanced(_ open: Open) {
+    depth += 1
+    defer { depth -= 1 }
+    guard depth <= Self.depthLimit else {
+      problem = problem ?? .openSubstitution
+      index = bytes.count
+      return
+    }
     let opener: UInt8 = open == .parameter ? 0x7B : 0x28
     let closer: UInt8 = open == .parameter ? 0x7D : 0x29
     var depth = 1
