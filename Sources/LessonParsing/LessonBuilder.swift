@@ -169,7 +169,7 @@ struct LessonBuilder {
       open(title: title, level: level, range: block.range, directive: takeDirective(of: block))
     case .paragraph: readParagraph(block, next: next, condition: condition, inItem: inItem)
     case .list:
-      let guarded = pendingCondition ?? condition
+      let guarded = takeCondition(of: block) ?? pendingCondition ?? condition
       pendingCondition = nil
       for item in block.blocks { read(item.blocks, condition: guarded, inItem: true) }
     case .item: break
@@ -188,7 +188,8 @@ struct LessonBuilder {
     let lower = html.lowercased()
     if lower.hasPrefix("<!--") {
       if let body = Directive.inComment(html) {
-        pendingDirective = directive(body, line: block.range.startLine)
+        let found = directive(body, line: block.range.startLine)
+        pendingDirective = pendingDirective.map { $0.merged(with: found) } ?? found
       } else {
         dialect.readComment(html, at: block.range.startLine, into: &dialectState)
       }
@@ -254,9 +255,14 @@ struct LessonBuilder {
     pendingExpectations = []
     defer { isAdjacent = false }
     let blockDirective = takeDirective(of: block)
-    if blockDirective?.reading == .ignore || blockDirective?.reading == .mention {
+    switch blockDirective?.reading {
+    case .ignore, .mention:
       lead = block
       return
+    case .visit:
+      addVisit(block, condition: condition)
+      return
+    case .commands, .prompts, .output, .file, .step, .condition, nil: break
     }
     if dialect.readParagraph(block, source: document.source, into: &dialectState) { return }
     if block.hasMarkup || blockDirective != nil {
@@ -294,6 +300,49 @@ struct LessonBuilder {
     lead = block
     leadText = ""
     notePrerequisite(block)
+  }
+
+  /// The guard that a directive before a block puts it under.
+  private mutating func takeCondition(of block: Block) -> Condition? {
+    guard let directive = pendingDirective, directive.reading == .condition,
+      let state = directive.state
+    else { return nil }
+    pendingDirective = nil
+    conditionCount += 1
+    let line = block.range.startLine
+    let subject = directive.subject.flatMap(stepNamed) ?? lastStepInSection
+    return Condition(
+      id: "condition-\(conditionCount)-line-\(line)", text: "if \(state)",
+      subjects: subject.map { [current.section.steps[$0].id] } ?? [], state: state,
+      cause: directive.cause, range: Self.range(block.range),
+      provenance: Provenance(rule: "directive", evidence: "atelier: condition"))
+  }
+
+  private mutating func guardOfCode(_ range: SourceSpan) -> Condition? {
+    takeCondition(of: Block(code: "", info: "", range: range))
+  }
+
+  /// The first address of a paragraph, which its author says is to be visited.
+  private mutating func addVisit(_ block: Block, condition: Condition?) {
+    let text = Phrase.text(of: block)
+    for part in Phrase(block, keepsLinks: true).parts {
+      let found: String?
+      switch part.kind {
+      case .link(let destination): found = destination
+      case .code(let code): found = code.trimmedSpace
+      case .words(let words): found = words.fields.first { $0.hasPrefix("http") }.map(String.init)
+      case .strong, .directive: found = nil
+      }
+      guard let url = found, url.hasPrefix("http://") || url.hasPrefix("https://") else { continue }
+      let range = places.place(of: url, from: part.line, to: block.range.endLine)
+      addRequest(url, range: range, instruction: text, condition: condition)
+      return
+    }
+    diagnostics.append(
+      Diagnostic(
+        severity: .warning, code: "directive-value", file: file,
+        location: SourceLocation(line: block.range.startLine, column: 1),
+        message: "'atelier: visit' stands before a paragraph without an address to visit."))
   }
 
   private func bareCommands(_ block: Block, inItem: Bool) -> [BareCommandRule.Found]? {
@@ -560,7 +609,7 @@ struct LessonBuilder {
     } else if let name = directive.expect, name != "none", directive.subject == "next" {
       pendingExpectations.append(
         AwaitedValue(
-          kind: ExpectationKind(rawValue: name), value: directive.value ?? code, range: range,
+          kind: Directive.kind(name), value: directive.value ?? code, range: range,
           provenance: provenance))
     } else if let name = directive.expect, let subject = step ?? earlier ?? lastStepInSection {
       guard name != "none" else { return }
@@ -569,7 +618,7 @@ struct LessonBuilder {
         return
       }
       expect(
-        ExpectationKind(rawValue: name), directive.value ?? code, of: subject, range: range,
+        Directive.kind(name), directive.value ?? code, of: subject, range: range,
         evidence: provenance.evidence,
         rule: "directive")
     } else {
@@ -627,6 +676,7 @@ struct LessonBuilder {
     info: String, lines: [Substring], firstLine: Int, isFenced: Bool, range: SourceSpan,
     condition: Condition?, isHTML: Bool
   ) {
+    let condition = pendingDirective?.reading == .condition ? guardOfCode(range) : condition
     let isAnnotated = Directive.inInfo(info) != nil
     let directive =
       Directive.inInfo(info).map { self.directive($0, line: range.startLine) } ?? pendingDirective
@@ -692,7 +742,7 @@ struct LessonBuilder {
       guard let subject = directive?.subject.flatMap(stepNamed) ?? lastStepInSection else { return }
       let isReady = current.section.steps[subject].background && output.kind == .like
       let kind =
-        directive?.expect.map { ExpectationKind(rawValue: $0) } ?? (isReady ? .ready : output.kind)
+        directive?.expect.map(Directive.kind) ?? (isReady ? .ready : output.kind)
       guard directive?.expect != "none" else { return }
       expect(
         kind, output.text, of: subject,
@@ -768,6 +818,7 @@ struct LessonBuilder {
     switch directive?.reading {
     case .commands, .step:
       let splitter = ScriptSplitter(block: code)
+      if splitter.hasPrompts { return ("directive", .certain, .commands(splitter.prompted())) }
       return (
         "directive", .certain,
         .commands(
@@ -824,7 +875,7 @@ struct LessonBuilder {
       if let output = entry.output, directive?.expect != "none" {
         let isReady = current.section.steps[step].background && output.kind == .like
         let kind =
-          directive?.expect.map { ExpectationKind(rawValue: $0) }
+          directive?.expect.map(Directive.kind)
           ?? (isReady ? .ready : output.kind)
         expect(
           kind, output.text, of: step,
@@ -913,11 +964,18 @@ struct LessonBuilder {
         rule: "directive")
     }
     if let value = directive.value, directive.reading != .output {
-      let kind = directive.expect.map { ExpectationKind(rawValue: $0) } ?? .contains
+      let kind = directive.expect.map(Directive.kind) ?? .contains
       expect(
         kind, value, of: step, range: open.section.steps[step].range, evidence: "value=",
         rule: "directive")
     }
+    for further in directive.furtherExpectations where further.kind != "none" {
+      expect(
+        Directive.kind(further.kind), further.value, of: step,
+        range: open.section.steps[step].range,
+        evidence: "expect=\(further.kind)", rule: "directive")
+    }
+    if let name = directive.capture, isFirst { capture(name, from: directive.from, of: step) }
     if let name = directive.identifier, isFirst {
       let id = StepID(open.section.id.isEmpty ? name : "\(open.section.id)#\(name)")
       open.section.steps[step].id = id
@@ -1030,6 +1088,24 @@ struct LessonBuilder {
         source: ValueSource(
           step: open.section.steps[step].id, selector: .directory, argument: name), range: range,
         provenance: Provenance(rule: "named-directory", evidence: "=$\(variable)")))
+  }
+
+  /// Takes a value out of the step's output as a directive says: `capture=NAME from="column NAME"`.
+  private func capture(_ name: String, from: String?, of step: Int) {
+    let words = (from ?? "output").split(separator: " ", maxSplits: 1)
+    guard let selector = words.first.flatMap({ ValueSource.Selector(rawValue: String($0)) }) else {
+      return
+    }
+    let open = current
+    let isVariable = name.hasPrefix("$")
+    open.section.steps[step].captures.append(
+      Capture(
+        name: isVariable ? String(name.dropFirst()) : name, kind: isVariable ? .variable : .value,
+        source: ValueSource(
+          step: open.section.steps[step].id, selector: selector,
+          argument: words.count > 1 ? String(words[1]) : ""),
+        range: open.section.steps[step].range,
+        provenance: Provenance(rule: "directive", evidence: "capture=\(name)")))
   }
 
   private func capture(_ name: String, of step: Int, range: SourceRange, evidence: String) {

@@ -14,8 +14,11 @@ struct Directive: Sendable, Hashable {
   var role: SectionRole?
   var way: String?
   var group: String?
+  /// The first of the expectations.
   var expect: String?
   var value: String?
+  /// Those after the first, each with its value.
+  var furtherExpectations: [Expected] = []
   var status: Int?
   var background: Bool?
   var timeLimit: Double?
@@ -23,6 +26,14 @@ struct Directive: Sendable, Hashable {
   var subject: String?
   var state: String?
   var cause: String?
+  /// The name of a value that the step leaves, `$NAME` for a variable of the shell; and where in its output it is.
+  var capture: String?
+  var from: String?
+
+  struct Expected: Hashable {
+    var kind: String
+    var value: String
+  }
 
   /// Something wrong in a directive's text.
   struct Problem: Hashable {
@@ -31,12 +42,58 @@ struct Directive: Sendable, Hashable {
   }
 
   static let keys = [
-    "background", "cause", "expect", "file", "group", "id", "of", "role", "state", "status",
-    "timeout", "value", "way",
+    "background", "capture", "cause", "expect", "file", "from", "group", "id", "of", "role",
+    "state",
+    "status", "timeout", "value", "way",
   ]
+  /// The kinds of expectation, each also with `not-` before it; `directory` is short for `directory-exists`.
   static let expectations = [
-    "contains", "exact", "like", "lines", "none", "number", "ready", "directory",
+    "cluster", "contains", "directory", "directory-exists", "elided", "exact", "exit-status",
+    "failure", "file-exists", "glob", "has-lines", "http", "json", "like", "lines", "none",
+    "number",
+    "ready", "regex", "variable",
   ]
+
+  /// The kind that a name in a directive stands for.
+  static func kind(_ name: String) -> ExpectationKind {
+    switch name {
+    case "directory": .directoryExists
+    case "not-directory": ExpectationKind(rawValue: "not-directory-exists")
+    default: ExpectationKind(rawValue: name)
+    }
+  }
+
+  /// How a value is found in an output.
+  static let selectors = [
+    "column", "directory", "field", "json-path", "output", "pattern", "resource", "yaml-key",
+  ]
+
+  /// This directive and another one before the same block: what the other says counts where both speak.
+  func merged(with other: Directive) -> Directive {
+    var result = self
+    result.reading = other.reading ?? reading
+    result.path = other.path ?? path
+    result.role = other.role ?? role
+    result.way = other.way ?? way
+    result.group = other.group ?? group
+    result.status = other.status ?? status
+    result.background = other.background ?? background
+    result.timeLimit = other.timeLimit ?? timeLimit
+    result.identifier = other.identifier ?? identifier
+    result.subject = other.subject ?? subject
+    result.state = other.state ?? state
+    result.cause = other.cause ?? cause
+    result.capture = other.capture ?? capture
+    result.from = other.from ?? from
+    if expect == nil {
+      result.expect = other.expect
+      result.value = other.value ?? value
+    } else if let kind = other.expect {
+      result.furtherExpectations.append(Expected(kind: kind, value: other.value ?? ""))
+    }
+    result.furtherExpectations += other.furtherExpectations
+    return result
+  }
 
   /// The body of an HTML comment or of an info string, after `atelier:`.
   static func parse(_ body: some StringProtocol) -> (directive: Directive, problems: [Problem]) {
@@ -76,12 +133,34 @@ struct Directive: Sendable, Hashable {
       case "way": directive.way = value
       case "group": directive.group = value
       case "expect":
-        if expectations.contains(value) {
+        let base = value.hasPrefix("not-") ? String(value.dropFirst(4)) : value
+        guard expectations.contains(base) else {
+          let nearest = NearestWord.find(value, among: expectations).map {
+            " Did you mean '\($0)'?"
+          }
+          wrong("one of " + expectations.joined(separator: ", ") + (nearest ?? ""))
+          continue
+        }
+        if directive.expect == nil {
           directive.expect = value
         } else {
-          wrong("one of " + expectations.joined(separator: ", "))
+          directive.furtherExpectations.append(Expected(kind: value, value: ""))
         }
-      case "value": directive.value = value
+      case "value":
+        // It belongs to the expectation before it.
+        if directive.furtherExpectations.isEmpty {
+          directive.value = value
+        } else {
+          directive.furtherExpectations[directive.furtherExpectations.count - 1].value = value
+        }
+      case "capture": directive.capture = value
+      case "from":
+        if selectors.contains(String(value.prefix { $0 != " " })) {
+          directive.from = value
+        } else {
+          wrong(
+            "one of " + selectors.joined(separator: ", ") + ", and what it needs: 'column NAME'")
+        }
       case "status":
         if let number = Int(value), (0...255).contains(number) {
           directive.status = number

@@ -63,7 +63,7 @@ extension LanguageTable {
     ],
     absences: [
       "should not", "shouldn't", "must not", "no longer", "does not contain", "is not shown",
-      "not be listed", "should no longer", "without", "is gone",
+      "not be listed", "should no longer", "is gone", "are gone",
       "doesn't contain", "does not show",
     ],
     elsewhere: [

@@ -139,6 +139,14 @@ enum PlaceholderRule {
     let words = placeholder.name.split(separator: "-").map(String.init).filter {
       !["of", "the", "your", "my", "a"].contains($0)
     }
+    // A step says that it leaves just this value.
+    for known in earlier.reversed() {
+      if let capture = known.step.captures.last(where: {
+        $0.kind == .value && $0.name == placeholder.name
+      }) {
+        return (capture.source, capture.provenance.evidence)
+      }
+    }
     // "Run `kubectl get node` to get the node name."
     if let told = earlier.last(where: { known in
       !known.purpose.isEmpty && words.allSatisfy(known.purpose.contains)

@@ -24,7 +24,12 @@ struct SentenceRules {
     let all = before + " " + end
     // What stands in a browser or a file is no output.
     if phrases.has(\.elsewhere, in: all) { return nil }
-    if phrases.has(\.absences, in: all) { return nil }
+    if phrases.has(\.absences, in: all) {
+      // "check that `web` is no longer listed"
+      guard !isAfter, value.count <= 80, !whole, !isName(value, before: before) else { return nil }
+      return Expected(
+        kind: ExpectationKind(rawValue: "not-contains"), evidence: all.trimmedSpace)
+    }
     if isAfter {
       guard whole || phrases.has(\.announcements, in: before) || checksAfter else { return nil }
     }
