@@ -68,6 +68,7 @@ public struct LessonReader: Sendable {
     lesson.facts = front.facts
     lesson.facts.language = front.language
     lesson.facts.dialect = dialect.name
+    builder.dialectState.complete(&lesson.facts)
     lesson.facts.prerequisites = builder.prerequisites
     if let title = front.title { lesson.title = title }
     AlternativeRule.apply(to: &lesson, phrases: phrases)
