@@ -36,7 +36,8 @@ struct SimilarityCheck: Check {
       return failed("The output says '\(trouble)', which the lesson's sample does not.")
     }
     let similarity = Self.jaroWinkler(
-      Array(wanted.unicodeScalars.prefix(Self.limit)), Array(found.unicodeScalars.prefix(Self.limit)))
+      Array(wanted.unicodeScalars.prefix(Self.limit)),
+      Array(found.unicodeScalars.prefix(Self.limit)))
     // Two decimals, cut off, so that what is too little never reads as enough.
     let shown = Double(Int(similarity * 100)) / 100
     return similarity >= threshold

@@ -46,8 +46,11 @@ enum Attributes {
 }
 
 extension CodeBlock {
-  /// The lines of the file that its text takes.
-  var lineRange: ClosedRange<Int> { firstLine...(firstLine + max(0, lines.count - 1)) }
+  /// The lines of the file that its text takes; the line before it where there is none.
+  var lineRange: ClosedRange<Int> {
+    lines.isEmpty
+      ? max(1, firstLine - 1)...max(1, firstLine - 1) : firstLine...(firstLine + lines.count - 1)
+  }
 
   /// The info string after the language.
   var attributes: Substring {

@@ -93,7 +93,9 @@ struct Carpentries: Dialect {
       let text = line.drop { $0 == " " || $0 == ">" }
       if text.hasPrefix("{: .") {
         let name = text.dropFirst(4).prefix { $0.isLetter || $0 == "-" }
-        if name == "solution", let lines = inner ?? quote { state.mark(lines, Self.mark(["solution"])) }
+        if name == "solution", let lines = inner ?? quote {
+          state.mark(lines, Self.mark(["solution"]))
+        }
         if name == "challenge", !line.hasPrefix(">"), let lines = quote {
           state.mark(lines, Self.mark(["challenge"]))
         }

@@ -89,7 +89,8 @@ struct Clitest: Dialect {
     } else if let file = argument("--file") {
       state.tell(
         "dialect-expectation", at: lines.lowerBound, severity: .warning,
-        "The output is to be that of the file '\(file)'; this has no equivalent, and it is not judged.")
+        "The output is to be that of the file '\(file)'; this has no equivalent, and it is not judged."
+      )
     } else if let command = argument("--eval") {
       state.tell(
         "dialect-expectation", at: lines.lowerBound, severity: .warning,

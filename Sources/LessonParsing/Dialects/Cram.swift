@@ -74,7 +74,8 @@ struct Cram: Dialect {
   }
 
   static func entries(
-    _ block: CodeBlock, _ state: DialectState, _ line: @escaping @Sendable (Substring) -> String = Self.line
+    _ block: CodeBlock, _ state: DialectState,
+    _ line: @escaping @Sendable (Substring) -> String = Self.line
   ) -> [CodeConclusion.Entry] {
     var entries = Session.entries(
       block.lines, firstLine: block.firstLine, form: Session.Form(line: line))

@@ -105,7 +105,8 @@ struct Educates: Dialect {
       let file = settings["file"]?.string ?? settings["dest"]?.string ?? ""
       state.tell(
         "dialect-action", at: line, severity: .warning,
-        "The action '\(action)' changes '\(file)' in the workshop's editor; here it is not changed.")
+        "The action '\(action)' changes '\(file)' in the workshop's editor; here it is not changed."
+      )
     default: break
     }
     return ("educates", .nothing("the action '\(action)' needs the workshop's page"))
@@ -121,7 +122,9 @@ struct Educates: Dialect {
 
   /// The file as the shell's directory has it: actions stand in the home directory.
   private static func path(_ file: String) -> String {
-    for home in ["~/", "$HOME/"] where file.hasPrefix(home) { return String(file.dropFirst(home.count)) }
+    for home in ["~/", "$HOME/"] where file.hasPrefix(home) {
+      return String(file.dropFirst(home.count))
+    }
     return file
   }
 

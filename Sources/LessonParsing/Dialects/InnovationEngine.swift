@@ -38,7 +38,8 @@ struct InnovationEngine: Dialect {
 
   func readComment(_ html: String, at line: Int, into state: inout DialectState) {
     if let variables = html.firstRange(of: "```variables") {
-      for line in html[variables.upperBound...].split(separator: "\n") where line.hasPrefix("export ") {
+      for line in html[variables.upperBound...].split(separator: "\n")
+      where line.hasPrefix("export ") {
         let pair = line.dropFirst(7).split(separator: "=", maxSplits: 1)
         guard pair.count == 2 else { continue }
         state.variables[pair[0].trimmedSpace] = pair[1].trimmedSpace

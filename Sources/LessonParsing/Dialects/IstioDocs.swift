@@ -9,7 +9,8 @@ struct IstioDocs: Dialect {
 
   func recognises(_ probe: DialectProbe) -> Bool {
     probe.text.split(separator: "\n").contains { line in
-      line.contains("{{< text") && Shortcode.first(in: String(line)).map { $0.isAlone && $0.name == "text" } ?? false
+      line.contains("{{< text")
+        && Shortcode.first(in: String(line)).map { $0.isAlone && $0.name == "text" } ?? false
     }
   }
 
@@ -83,6 +84,10 @@ struct IstioDocs: Dialect {
   }
 
   func conclude(_ block: CodeBlock, _ state: inout DialectState) -> (String, CodeConclusion)? {
+    if block.language == "text", !block.leadAnnounces, case (_, .output)? = block.plainConclusion {
+      // What a command prints stands under it, in its own block.
+      return ("istio.io", .nothing("no words say that a command prints it"))
+    }
     guard block.language == "bash", case (let rule, .commands(var entries))? = block.plainConclusion
     else { return nil }
     Shortcode.hold(&entries, &state)

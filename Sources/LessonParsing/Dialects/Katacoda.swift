@@ -17,7 +17,13 @@ struct Katacoda: Dialect {
       var rest = line
       while let open = rest.firstRange(of: "{{") {
         let before = rest[..<open.lowerBound].trimmedEnd
-        if before.hasSuffix("`"), Self.mark(rest[open.lowerBound...]) != nil { return true }
+        // In "`{{execute}}`" the mark itself is the code.
+        if before.hasSuffix("`"), Self.mark(rest[open.lowerBound...]) != nil,
+          let close = rest[open.upperBound...].firstRange(of: "}}"),
+          !rest[close.upperBound...].hasPrefix("`")
+        {
+          return true
+        }
         rest = rest[open.upperBound...]
       }
       return false
@@ -63,13 +69,13 @@ struct Katacoda: Dialect {
       if let start = open {
         guard rest.isEmpty || rest.hasPrefix("{{") else { continue }
         open = nil
-        guard let words = Self.mark(rest) else { continue }
+        guard rest.hasPrefix("{{") else { continue }
         lines.replace(number, with: indent + "```")
-        let mark = words[0].hasPrefix("exec") ? "katacoda-execute" : "katacoda-copy"
+        let isRun = Self.mark(rest)?.first?.hasPrefix("exec") ?? false
         lines.replace(
           start,
-          with: lines.current(start).prefix { $0 == " " || $0 == "`" } + mark + " "
-            + words.dropFirst().joined(separator: " "))
+          with: lines.current(start).prefix { $0 == " " || $0 == "`" }
+            + (isRun ? "katacoda-execute" : "katacoda-copy"))
       } else {
         // "```cmd```{{execute}}" is inline code.
         if rest.contains("```") { continue }
@@ -103,7 +109,8 @@ struct Katacoda: Dialect {
       guard let open = line.firstRange(of: "{{"), let words = Self.mark(line[open.lowerBound...]),
         words[0].hasPrefix("exec")
       else { continue }
-      let terminal = words.first { $0.hasPrefix("T") && $0.dropFirst().allSatisfy(\.isNumber) } ?? "T1"
+      let terminal =
+        words.first { $0.hasPrefix("T") && $0.dropFirst().allSatisfy(\.isNumber) } ?? "T1"
       if words.contains("interrupt"), let before = last[terminal] {
         state.notes["running \(before)"] = ""
         state.mark(before, DialectState.Mark(isBackground: true))
@@ -119,6 +126,8 @@ struct Katacoda: Dialect {
 
   func inlineCommand(code: String, after: String) -> InlineReading? {
     let text = after.drop { $0 == " " }
+    // `{{}}` only takes the button away.
+    if text.hasPrefix("{{}}") { return .mention }
     guard let words = Self.mark(text) else { return nil }
     return words[0].hasPrefix("exec") ? .run : .mention
   }
@@ -150,7 +159,8 @@ struct Katacoda: Dialect {
     case "insert", "prepend":
       state.tell(
         "dialect-action", at: line, severity: .warning,
-        "The text goes into the middle of '\(name)' in the scenario's editor; here it is not changed.")
+        "The text goes into the middle of '\(name)' in the scenario's editor; here it is not changed."
+      )
       return ("katacoda", .nothing("it goes into the middle of a file"))
     default: return ("katacoda", .file(path: name, content: content))
     }

@@ -30,8 +30,13 @@ struct KubernetesDocs: Dialect {
   func markdown(_ source: SourceText) -> [UInt8]? {
     var lines = LineRewriting(source)
     var isComment = false
+    var isCode = false
     source.shortcodes { number, line, shortcode in
-      if shortcode?.name == "/comment" {
+      if isCode {
+        guard shortcode?.name == "/tab" else { return }
+        isCode = false
+        lines.replace(number, with: line.prefix { $0 == " " } + "```")
+      } else if shortcode?.name == "/comment" {
         isComment = false
         lines.replace(number, with: " ")
       } else if isComment {
@@ -43,7 +48,14 @@ struct KubernetesDocs: Dialect {
           let name = shortcode.arguments.trimmedSpace.filter { $0 != "\"" }
           lines.replace(
             number,
-            with: line[..<open.lowerBound] + (Self.headings[name] ?? name) + line[close.upperBound...])
+            with: line[..<open.lowerBound] + (Self.headings[name] ?? name)
+              + line[close.upperBound...])
+        } else if shortcode.isAlone, shortcode.name == "tab", !shortcode.isClosed,
+          let language = shortcode.attributes["codelang"]
+        {
+          // What stands in such a tab is all code.
+          isCode = true
+          lines.replace(number, with: line.prefix { $0 == " " } + "```" + language)
         } else if shortcode.isAlone {
           isComment = shortcode.name == "comment"
           lines.replace(number, with: " ")
@@ -59,7 +71,9 @@ struct KubernetesDocs: Dialect {
       switch shortcode?.name {
       case "tabs": scanner.openGroup(shortcode?.attributes["name"], at: number)
       case "/tabs": scanner.closeGroup()
-      case "tab": scanner.open(shortcode?.attributes["name"] ?? "way")
+      case "tab":
+        guard shortcode?.isClosed == false else { return }
+        scanner.open(shortcode?.attributes["name"] ?? "way")
       case "/tab": scanner.close()
       case "codenew", "code_sample", "code", "include":
         let file =

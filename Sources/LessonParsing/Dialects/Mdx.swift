@@ -35,7 +35,8 @@ struct Mdx: Dialect {
     }
     let attributes = block.attributes
     let labels = state.pending.merging(
-      Self.labels(attributes.firstRange(of: "$MDX").map { attributes[$0.upperBound...] } ?? attributes)
+      Self.labels(
+        attributes.firstRange(of: "$MDX").map { attributes[$0.upperBound...] } ?? attributes)
     ) { $1 }
     if labels["skip"] != nil { return ("mdx", .nothing("its label says to skip it")) }
     if let system = labels["os_type"], system.lowercased() == "win32" {

@@ -83,7 +83,8 @@ struct Session {
     }
     dropBlank()
     var status: String?
-    if form.hasExitStatus, let last = output.last, last.hasPrefix("["), last.trimmedEnd.hasSuffix("]"),
+    if form.hasExitStatus, let last = output.last, last.hasPrefix("["),
+      last.trimmedEnd.hasSuffix("]"),
       let number = Int(last.trimmedEnd.dropFirst().dropLast()), (0...255).contains(number)
     {
       status = String(number)

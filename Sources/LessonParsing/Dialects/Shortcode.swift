@@ -37,6 +37,9 @@ struct Shortcode {
   /// `key="value"` by key.
   var attributes: [String: String] { Attributes.read(arguments.drop { $0 == "/" }) }
 
+  /// Whether it closes itself: `{{< tab include="a.md" />}}`.
+  var isClosed: Bool { arguments.trimmedEnd.hasSuffix("/") }
+
   /// Whether a command holds a shortcode, which only the page's build fills in.
   static func isIn(_ command: String) -> Bool {
     (command.contains("{{<") || command.contains("{{%")) && first(in: command) != nil

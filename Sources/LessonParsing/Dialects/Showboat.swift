@@ -13,7 +13,8 @@ struct Showboat: Dialect {
     guard lines.count > 1, lines[0].hasPrefix("# ") else { return false }
     let stamp = lines[1]
     guard stamp.hasPrefix("*20"), stamp.hasSuffix("*"), stamp.contains("T") else { return false }
-    return stamp.contains(" by Showboat ") || stamp.hasSuffix("Z*") && probe.infos.contains("output")
+    return stamp.contains(" by Showboat ")
+      || stamp.hasSuffix("Z*") && probe.infos.contains("output")
   }
 
   func conclude(_ block: CodeBlock, _ state: inout DialectState) -> (String, CodeConclusion)? {

@@ -63,6 +63,7 @@ struct Tesh: Dialect {
     {
       entries[last].background = true
       entries[last].expectations = []
+      entries[last].timeLimit = nil
       if let output = entries[last].output {
         entries[last].output?.kind = .ready
         entries[last].output?.text = Self.sample(block.lines.joined(separator: "\n"), output)
