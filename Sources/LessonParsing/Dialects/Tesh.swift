@@ -46,7 +46,7 @@ struct Tesh: Dialect {
     if !codes.isEmpty, codes.count != entries.count {
       state.tell(
         "dialect-attribute", at: line, severity: .warning,
-        "'tesh-exitcodes' names \(codes.count) exit statuses for \(entries.count) commands: it takes one for each."
+        "'tesh-exitcodes' names \(codes.count) exit statuses for \(entries.count) commands: tesh takes one for each command of a session."
       )
     }
     let limit = settings["tesh-timeout"].flatMap { Directive.seconds($0) }
