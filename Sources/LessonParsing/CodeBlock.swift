@@ -106,8 +106,8 @@ enum CodeConclusion {
     var identifier: String?
     /// The words that a dialect ties to it; nil: those before the block.
     var instruction: String?
-    /// Whether it is run to the letter: what looks like a placeholder is none.
-    var isVerbatim = false
+    /// What a reader has to fill in, where a dialect knows; nil: what looks like a placeholder is one.
+    var placeholders: [Placeholder]?
   }
 
   struct Output {

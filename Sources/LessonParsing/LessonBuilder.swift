@@ -737,7 +737,7 @@ struct LessonBuilder {
           rule: rule, evidence: info.isEmpty ? "code block" : info,
           confidence: min(entry.confidence, confidence)))
       if let role = entry.role { current.section.steps[step].role = role }
-      if entry.isVerbatim { current.section.steps[step].placeholders = [] }
+      if let known = entry.placeholders { current.section.steps[step].placeholders = known }
       if let name = entry.identifier { setIdentifier(name, of: step) }
       if let background = entry.background { current.section.steps[step].background = background }
       if let limit = entry.timeLimit { current.section.steps[step].timeLimit = limit }

@@ -67,7 +67,7 @@ struct ByExample: Dialect {
     entry.timeLimit = value("+timeout").flatMap { Directive.seconds($0) }
     let line = entry.lines.lowerBound
     if has("+paste") {
-      entry.isVerbatim = false
+      entry.placeholders = nil
       state.tell(
         "dialect-capture", at: line, severity: .warning, once: "paste",
         "byexample pastes what '<name>' stood for in an earlier output; here it is asked for, or set with '--set'."

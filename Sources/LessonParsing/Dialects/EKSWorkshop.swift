@@ -12,7 +12,8 @@ struct EKSWorkshop: Dialect {
   ]
 
   func recognises(_ probe: DialectProbe) -> Bool {
-    probe.infos.contains { info in
+    if probe.has("\n::required-time") || probe.has("\n::yaml{file=") { return true }
+    return probe.infos.contains { info in
       guard info.hasPrefix("bash ") else { return false }
       let settings = Attributes.read(info.dropFirst(5))
       return Self.keys.contains { settings[$0].map { !$0.isEmpty } ?? false }
@@ -43,10 +44,10 @@ struct EKSWorkshop: Dialect {
     tag.drop { !$0.isWhitespace }.prefix { $0 != ">" }
   }
 
-  /// `:::info` opens a box, and `:::` closes it.
+  /// `:::info` opens a box, `:::` closes it, and `::yaml{file=…}` shows a file.
   func readParagraph(_ block: Block, source: SourceText, into state: inout DialectState) -> Bool {
     block.range.startLine == block.range.endLine
-      && source.line(block.range.startLine).trimmedSpace.hasPrefix(":::")
+      && source.line(block.range.startLine).trimmedSpace.hasPrefix("::")
   }
 
   func conclude(_ block: CodeBlock, _ state: inout DialectState) -> (String, CodeConclusion)? {

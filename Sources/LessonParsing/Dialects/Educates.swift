@@ -66,6 +66,7 @@ struct Educates: Dialect {
       }
       var entries = ScriptSplitter(block: block).script(isShell: true) ?? []
       if isRunning, !entries.isEmpty { entries[entries.count - 1].background = true }
+      Shortcode.fill(&entries)
       return ("educates", .commands(entries))
     }
     guard Self.actions.contains(where: action.hasPrefix) else {
@@ -85,8 +86,10 @@ struct Educates: Dialect {
       var entry = CodeConclusion.Entry(
         command: command.trimmedSpace, lines: Self.lines(of: "command", block), output: nil,
         confidence: .certain)
-      if isRunning || settings["background"]?.bool == true { entry.background = true }
-      return ("educates", .commands([entry]))
+      if isRunning { entry.background = true }
+      var entries = [entry]
+      Shortcode.fill(&entries)
+      return ("educates", .commands(entries))
     case "editor:create-file":
       guard let file = settings["file"]?.string, let text = settings["text"]?.string else { break }
       return ("educates", .file(path: Self.path(file), content: text))

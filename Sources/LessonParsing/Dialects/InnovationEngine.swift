@@ -81,7 +81,10 @@ struct InnovationEngine: Dialect {
   {
     guard state.notes["judged \(block.firstLine - 1)"] != nil else {
       var entries = ScriptSplitter(block: block).script(isShell: true) ?? []
-      for index in entries.indices { entries[index].output = nil }
+      for index in entries.indices {
+        entries[index].output = nil
+        if entries[index].problem == nil { entries[index].confidence = .certain }
+      }
       return entries.isEmpty ? nil : ("innovation-engine", .commands(entries))
     }
     return ("innovation-engine", .commands(ScriptSplitter(block: block).whole()))

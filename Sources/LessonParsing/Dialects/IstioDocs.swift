@@ -90,7 +90,7 @@ struct IstioDocs: Dialect {
     }
     guard block.language == "bash", case (let rule, .commands(var entries))? = block.plainConclusion
     else { return nil }
-    Shortcode.hold(&entries, &state)
+    Shortcode.fill(&entries)
     return (rule, .commands(entries))
   }
 }

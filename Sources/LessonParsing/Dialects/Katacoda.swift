@@ -71,7 +71,7 @@ struct Katacoda: Dialect {
         open = nil
         guard rest.hasPrefix("{{") else { continue }
         lines.replace(number, with: indent + "```")
-        let isRun = Self.mark(rest)?.first?.hasPrefix("exec") ?? false
+        let isRun = Self.mark(rest).map(Self.runs) ?? false
         lines.replace(
           start,
           with: lines.current(start).prefix { $0 == " " || $0 == "`" }
@@ -111,7 +111,7 @@ struct Katacoda: Dialect {
       else { continue }
       let terminal =
         words.first { $0.hasPrefix("T") && $0.dropFirst().allSatisfy(\.isNumber) } ?? "T1"
-      if words.contains("interrupt"), let before = last[terminal] {
+      if words.contains("interrupt") || words.contains("ctrl-seq"), let before = last[terminal] {
         state.notes["running \(before)"] = ""
         state.mark(before, DialectState.Mark(isBackground: true))
       }
@@ -120,7 +120,7 @@ struct Katacoda: Dialect {
           "dialect-terminal", at: number, severity: .warning, once: String(host),
           "The command is for the machine '\(host)'; here there is one machine.")
       }
-      last[terminal] = number
+      if Self.runs(words) { last[terminal] = number }
     }
   }
 
@@ -129,7 +129,12 @@ struct Katacoda: Dialect {
     // `{{}}` only takes the button away.
     if text.hasPrefix("{{}}") { return .mention }
     guard let words = Self.mark(text) else { return nil }
-    return words[0].hasPrefix("exec") ? .run : .mention
+    return Self.runs(words) ? .run : .mention
+  }
+
+  /// Whether a mark runs its code; keys and texts without a line end are only sent to the terminal.
+  private static func runs(_ words: [Substring]) -> Bool {
+    words[0].hasPrefix("exec") && !words.contains("ctrl-seq") && !words.contains("no-newline")
   }
 
   func conclude(_ block: CodeBlock, _ state: inout DialectState) -> (String, CodeConclusion)? {

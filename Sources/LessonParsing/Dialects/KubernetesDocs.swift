@@ -92,7 +92,7 @@ struct KubernetesDocs: Dialect {
     guard block.lines.contains(where: { $0.contains("{{") }),
       case (let rule, .commands(var entries))? = block.plainConclusion
     else { return nil }
-    Shortcode.hold(&entries, &state)
+    Shortcode.fill(&entries)
     return (rule, .commands(entries))
   }
 }

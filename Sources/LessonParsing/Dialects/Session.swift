@@ -65,7 +65,7 @@ struct Session {
       }
       var entry = CodeConclusion.Entry(
         command: command.trimmedSpace, lines: (firstLine + start)...(firstLine + end), output: nil,
-        confidence: .certain, isVerbatim: true)
+        confidence: .certain, placeholders: [])
       read(lines[first..<index], from: firstLine, form, into: &entry)
       if !entry.command.isEmpty { entries.append(entry) }
     }
@@ -168,6 +168,6 @@ extension CodeConclusion.Entry {
     while text.contains(end) { end += "_" }
     return CodeConclusion.Entry(
       command: "cat >>\(file) <<'\(end)'\n\(text.hasSuffix("\n") ? text : text + "\n")\(end)",
-      lines: lines, output: nil, confidence: .certain, isVerbatim: true)
+      lines: lines, output: nil, confidence: .certain, placeholders: [])
   }
 }

@@ -1,4 +1,5 @@
 import CommonMark
+import LessonModel
 
 /// A shortcode of Hugo: `{{< name key="value" >}}` or `{{% name %}}` (gohugo.io, "Shortcodes").
 struct Shortcode {
@@ -40,21 +41,34 @@ struct Shortcode {
   /// Whether it closes itself: `{{< tab include="a.md" />}}`.
   var isClosed: Bool { arguments.trimmedEnd.hasSuffix("/") }
 
-  /// Whether a command holds a shortcode, which only the page's build fills in.
-  static func isIn(_ command: String) -> Bool {
-    (command.contains("{{<") || command.contains("{{%")) && first(in: command) != nil
-      || command.split(separator: "\n").contains { first(in: String($0)) != nil }
+  /// The name to give a value for it under: `version` of `{{< param "version" >}}`, else its words.
+  private var valueName: String {
+    let words = (name == "param" ? "" : name + " ") + arguments
+    return words.lowercased().split { !($0.isLetter || $0.isNumber) }.joined(separator: "-")
   }
 
-  /// Keeps steps with a shortcode in them from being run as they stand.
-  static func hold(
-    _ entries: inout [CodeConclusion.Entry], _ state: inout DialectState
-  ) {
-    for index in entries.indices where isIn(entries[index].command) {
-      entries[index].role = .reference
-      state.tell(
-        "dialect-shortcode", at: entries[index].lines.lowerBound, severity: .warning,
-        "The site fills in a shortcode in this command; it is not run as it stands.")
+  /// Makes placeholders of the shortcodes in commands: only the site's build fills them in.
+  static func fill(_ entries: inout [CodeConclusion.Entry]) {
+    for index in entries.indices {
+      var found: [Placeholder] = []
+      var rest = Substring(entries[index].command)
+      while let open = rest.firstRange(of: "{{") {
+        let after = rest[open.upperBound...]
+        guard let shortcode = first(in: String(rest[open.lowerBound...].prefix(300))),
+          let close = after.firstRange(of: "}}")
+        else {
+          rest = after
+          continue
+        }
+        let token = String(rest[open.lowerBound..<close.upperBound])
+        rest = rest[close.upperBound...]
+        guard !found.contains(where: { $0.token == token }) else { continue }
+        found.append(
+          Placeholder(
+            name: shortcode.valueName, token: token, source: nil,
+            provenance: Provenance(rule: "shortcode", evidence: token)))
+      }
+      if !found.isEmpty { entries[index].placeholders = found }
     }
   }
 }

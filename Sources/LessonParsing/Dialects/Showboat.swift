@@ -32,7 +32,7 @@ struct Showboat: Dialect {
       // A block is run as a whole, whatever its exit status.
       guard var entry = ScriptSplitter(block: block).whole().first else { return nil }
       state.notes["open"] = "yes"
-      entry.isVerbatim = true
+      entry.placeholders = []
       entry.expectations.append(.anyStatus(entry.lines))
       if let word = ShellState.change(in: entry.command) {
         state.tell(
