@@ -7,7 +7,7 @@ struct ByExample: Dialect {
   let source = "https://byexample.github.io/"
 
   func recognises(_ probe: DialectProbe) -> Bool {
-    probe.text.split(separator: "\n").contains { line in
+    probe.lines(with: "byexample:").contains { line in
       guard let mark = line.firstRange(of: "byexample:") else { return false }
       let options = line[mark.upperBound...].drop { $0 == " " }
       return line[..<mark.lowerBound].contains("#")

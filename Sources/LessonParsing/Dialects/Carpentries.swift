@@ -19,8 +19,7 @@ struct Carpentries: Dialect {
 
   func recognises(_ probe: DialectProbe) -> Bool {
     if Self.attributes.contains(where: probe.has) { return true }
-    guard probe.has("\n:::") else { return false }
-    return probe.text.split(separator: "\n").contains { line in
+    return probe.lines(with: "::::").contains { line in
       line.hasPrefix("::::") && Self.division(line).map { !$0.isEmpty } ?? false
     }
   }

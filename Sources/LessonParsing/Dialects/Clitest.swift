@@ -9,7 +9,7 @@ struct Clitest: Dialect {
 
   func recognises(_ probe: DialectProbe) -> Bool {
     if probe.isNamed(".clitest", ".clitest.md", ".clitest.txt") { return true }
-    return probe.text.split(separator: "\n").contains { line in
+    return (probe.lines(with: "#=> ") + probe.lines(with: "#→ ")).contains { line in
       line.drop { $0 == " " || $0 == "\t" }.hasPrefix("$ ")
         && (line.contains(" #=> ") || line.contains("\t#=> ") || line.contains(" #→ "))
     }

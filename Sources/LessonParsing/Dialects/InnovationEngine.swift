@@ -10,7 +10,7 @@ struct InnovationEngine: Dialect {
   private static let languages = ["bash", "azurecli", "azurecli-interactive"]
 
   func recognises(_ probe: DialectProbe) -> Bool {
-    probe.text.split(separator: "\n").contains { line in
+    probe.lines(with: "expected_similarity").contains { line in
       line.drop { $0 == " " }.hasPrefix("<!--") && line.contains("expected_similarity")
     }
   }
@@ -38,7 +38,7 @@ struct InnovationEngine: Dialect {
 
   func readComment(_ html: String, at line: Int, into state: inout DialectState) {
     if let variables = html.firstRange(of: "```variables") {
-      for line in html[variables.upperBound...].split(separator: "\n")
+      for line in html[variables.upperBound...].split(whereSeparator: \.isNewline)
       where line.hasPrefix("export ") {
         let pair = line.dropFirst(7).split(separator: "=", maxSplits: 1)
         guard pair.count == 2 else { continue }

@@ -8,7 +8,7 @@ struct IstioDocs: Dialect {
   let source = "https://istio.io/latest/docs/releases/contribute/code-blocks/"
 
   func recognises(_ probe: DialectProbe) -> Bool {
-    probe.text.split(separator: "\n").contains { line in
+    probe.lines(with: "{{< text").contains { line in
       line.contains("{{< text")
         && Shortcode.first(in: String(line)).map { $0.isAlone && $0.name == "text" } ?? false
     }

@@ -12,8 +12,7 @@ struct Katacoda: Dialect {
 
   func recognises(_ probe: DialectProbe) -> Bool {
     if probe.has("<pre class=\"file\" data-filename=") { return true }
-    guard probe.has("{{") else { return false }
-    return probe.text.split(separator: "\n").contains { line in
+    return probe.lines(with: "{{").contains { line in
       var rest = line
       while let open = rest.firstRange(of: "{{") {
         let before = rest[..<open.lowerBound].trimmedEnd

@@ -14,8 +14,7 @@ struct KubernetesDocs: Dialect {
 
   func recognises(_ probe: DialectProbe) -> Bool {
     if probe.has("<!-- steps -->"), probe.text.hasPrefix("---") { return true }
-    guard probe.has("{{") else { return false }
-    return probe.text.split(separator: "\n").contains { line in
+    return probe.lines(with: "{{").contains { line in
       line.contains("{{")
         && (Shortcode.first(in: String(line)).map { Self.names.contains($0.name) } ?? false)
     }

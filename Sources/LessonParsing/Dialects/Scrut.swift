@@ -16,8 +16,9 @@ struct Scrut: Dialect {
 
   /// A file without Markdown's fences is in cram's form.
   func blocks(_ source: SourceText) -> [Block]? {
-    let sample = String(decoding: source.bytes.prefix(256 << 10), as: UTF8.self)
-    guard Cram.isCram(sample), !recognises(DialectProbe(file: "", text: sample)) else { return nil }
+    let probe = DialectProbe(
+      file: "", text: String(decoding: source.bytes.prefix(256 << 10), as: UTF8.self))
+    guard Cram.isCram(probe.text), !recognises(probe) else { return nil }
     return Cram().blocks(source)
   }
 

@@ -90,8 +90,9 @@ import Testing
     let text = String(decoding: try fixture.bytes(), as: UTF8.self)
     let windows = Array(text.replacing("\n", with: "\r\n").utf8)
     let commands = try fixture.read(as: fixture.chosen).lesson.steps.map(\.action.text)
-    #expect(
-      try fixture.read(windows, as: fixture.chosen).lesson.steps.map(\.action.text) == commands)
+    let reading = try fixture.read(windows, as: fixture.chosen)
+    #expect(reading.lesson.steps.map(\.action.text) == commands)
+    #expect(try fixture.read(windows).lesson.facts.dialect == fixture.recognised)
   }
 
   @Test(arguments: DialectFixture.all)
