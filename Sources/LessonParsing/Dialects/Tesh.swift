@@ -42,6 +42,14 @@ struct Tesh: Dialect {
     form.ignoresBlankLines = true
     let codes = (settings["tesh-exitcodes"] ?? "").split(separator: " ")
     form.ignoresExitStatus = codes.isEmpty
+    let key = "codes " + session
+    if let before = state.notes[key], (before == "yes") == codes.isEmpty {
+      state.tell(
+        "dialect-attribute", at: line, severity: .warning, once: key,
+        "Only some blocks of the session '\(session)' have 'tesh-exitcodes': tesh takes one for each command of a session."
+      )
+    }
+    state.notes[key] = codes.isEmpty ? "no" : "yes"
     var entries = Session.entries(block.lines, firstLine: block.firstLine, form: form)
     if !codes.isEmpty, codes.count != entries.count {
       state.tell(
