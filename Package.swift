@@ -108,7 +108,8 @@ let package = Package(
     .testTarget(name: "ClusterSimulationTests", dependencies: ["ClusterSimulation"]),
     .testTarget(name: "HTTPTransferTests", dependencies: ["ClusterAccess", "HTTPTransfer"]),
     .testTarget(
-      name: "LessonParsingTests", dependencies: ["CommonMark", "LessonModel", "LessonParsing"]),
+      name: "LessonParsingTests", dependencies: ["CommonMark", "LessonModel", "LessonParsing"],
+      exclude: ["Fixtures"]),
     .testTarget(name: "ReportingTests", dependencies: ["LessonModel", "Reporting", "Transcripts"]),
     .testTarget(name: "ShellSessionsTests", dependencies: ["ShellSessions"]),
     .testTarget(name: "TranscriptsTests", dependencies: ["LessonModel", "Transcripts"]),

@@ -21,7 +21,7 @@ public struct CheckRegistry: Sendable {
   public static let standard = CheckRegistry([
     LikeCheck(), ContainsCheck(.contains), ContainsCheck(.ready), ExactCheck(), NumberCheck(),
     ExitStatusCheck(), DirectoryCheck(), HTTPCheck(), LinesCheck(), RegexCheck(),
-    FailureCheck(),
+    FailureCheck(), SimilarityCheck(),
   ])
 
   /// Judges an expectation; one of a kind that nobody knows is undecided.

@@ -1,7 +1,7 @@
 /// A regular expression that is matched in time proportional to the text, whatever the expression.
 ///
 /// The syntax is that of POSIX extended regular expressions with the common additions of Perl: `\d \w \s \b`, their
-/// opposites, `(?:…)`, lazy quantifiers (which accept the same texts). Back references and look-around, which no such
+/// opposites, `\A` and `\z`, `(?:…)`, lazy quantifiers (which accept the same texts). Back references and look-around, which no such
 /// matcher can have, are errors. The method is Thompson's: a set of states is carried from character to character
 /// (K. Thompson, "Regular expression search algorithm", 1968).
 struct RegularExpression: Sendable {
@@ -17,7 +17,7 @@ struct RegularExpression: Sendable {
     case one(Class)
     case split(Int, Int)
     case jump(Int)
-    case start, end
+    case start, end, textStart, textEnd
     case boundary(Bool)
   }
 
@@ -38,7 +38,7 @@ struct RegularExpression: Sendable {
     case sequence([Node])
     case choice([Node])
     case repeated(Node, Int, Int?)
-    case start, end
+    case start, end, textStart, textEnd
     case boundary(Bool)
   }
 
@@ -122,6 +122,8 @@ struct RegularExpression: Sendable {
       case .jump(let target): pending.append(target)
       case .start: if index == 0 || scalars[index - 1] == 0x0A { pending.append(state + 1) }
       case .end: if index == scalars.count || scalars[index] == 0x0A { pending.append(state + 1) }
+      case .textStart: if index == 0 { pending.append(state + 1) }
+      case .textEnd: if index == scalars.count { pending.append(state + 1) }
       case .boundary(let wanted):
         let before = index > 0 && Self.isWord(scalars[index - 1])
         let after = index < scalars.count && Self.isWord(scalars[index])
@@ -143,6 +145,8 @@ struct RegularExpression: Sendable {
     case .one(let set): program.append(.one(set))
     case .start: program.append(.start)
     case .end: program.append(.end)
+    case .textStart: program.append(.textStart)
+    case .textEnd: program.append(.textEnd)
     case .boundary(let wanted): program.append(.boundary(wanted))
     case .sequence(let nodes): for inner in nodes { try emit(inner, into: &program) }
     case .choice(let nodes):
@@ -279,6 +283,8 @@ struct RegularExpression: Sendable {
       switch scalar {
       case "b": return .boundary(true)
       case "B": return .boundary(false)
+      case "A": return .textStart
+      case "z": return .textEnd
       case "1"..."9":
         throw Malformed(message: "back references are not supported", offset: index - 1)
       default: return .one(Self.named(scalar))

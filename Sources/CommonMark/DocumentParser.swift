@@ -27,6 +27,7 @@ public enum DocumentParser {
       text.replaceSubrange(..<3, with: [0x20, 0x20, 0x20])
     }
     let frontMatter = blankFrontMatter(&text, source)
+    let shown = replacement == nil ? source : SourceText(text)
     let options = CMARK_OPT_SOURCEPOS
     let root = text.withUnsafeBufferPointer { buffer in
       buffer.withMemoryRebound(to: CChar.self) {
@@ -37,7 +38,7 @@ public enum DocumentParser {
     guard let root else { throw .notParsed }
     let tree = Tree(root: root)
     return Document(
-      blocks: blocks(under: Node(pointer: root, tree: tree), source, depth: 0), source: source,
+      blocks: blocks(under: Node(pointer: root, tree: tree), shown, depth: 0), source: source,
       frontMatter: frontMatter)
   }
 

@@ -53,7 +53,10 @@ public struct ExpectationKind: RawRepresentable, Sendable, Hashable, Codable,
   public static let lines = ExpectationKind(rawValue: "lines")
   /// The output holds a match of this regular expression.
   public static let regex = ExpectationKind(rawValue: "regex")
-  /// The command ended with this exit status. A step without this expectation must end with 0.
+  /// The output is like this text to a degree: the first line is the least similarity, from 0 to 1 (Jaro–Winkler), the
+  /// others are the text.
+  public static let similarity = ExpectationKind(rawValue: "similarity")
+  /// The command ended with this exit status; `any`: it ended, whatever the status. A step without this expectation must end with 0.
   public static let exitStatus = ExpectationKind(rawValue: "exit-status")
   /// The command ended with an exit status other than 0.
   public static let failure = ExpectationKind(rawValue: "failure")

@@ -104,6 +104,10 @@ enum CodeConclusion {
     /// Words of a dialect that it is not run: its role, and why.
     var role: StepRole?
     var identifier: String?
+    /// The words that a dialect ties to it; nil: those before the block.
+    var instruction: String?
+    /// What a reader has to fill in, where a dialect knows; nil: what looks like a placeholder is one.
+    var placeholders: [Placeholder]?
   }
 
   struct Output {
@@ -121,7 +125,8 @@ enum CodeConclusion {
   case commands([Entry])
   /// The output of the step before.
   case output(Output)
-  case file(path: String)
+  /// A file to write; nil content: the block's text.
+  case file(path: String, content: String? = nil)
   /// Nothing to do; why.
   case nothing(String)
 }

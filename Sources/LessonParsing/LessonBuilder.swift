@@ -81,6 +81,8 @@ struct LessonBuilder {
   }
 
   mutating func lesson() -> Lesson {
+    dialect.begin(document, file: file, into: &dialectState)
+    defer { diagnostics += dialectState.diagnostics(of: file) }
     read(document.blocks, condition: nil, inItem: false)
     closeSections(downTo: 0)
     let before = root.section
@@ -219,7 +221,7 @@ struct LessonBuilder {
     }
   }
 
-  private var dialectState = DialectState()
+  private(set) var dialectState = DialectState()
 
   private mutating func directive(_ body: some StringProtocol, line: Int) -> Directive {
     let (directive, problems) = Directive.parse(body)
@@ -699,9 +701,8 @@ struct LessonBuilder {
       isAdjacent: isAdjacent, summary: foldDepth > 0 ? summary : "",
       previousCommand: lastStepInSection.map { current.section.steps[$0].action.text },
       lessonUsesPrompts: lessonUsesPrompts, shape: shape, phrases: phrases)
-    let state = dialectState
+    let (rule, confidence, conclusion) = conclude(code, directive)
     dialectState.endBlock()
-    let (rule, confidence, conclusion) = conclude(code, directive, state)
     findings.append(
       Finding(
         lines: range.startLine...max(range.startLine, range.endLine),
@@ -751,10 +752,10 @@ struct LessonBuilder {
         evidence: code.lead.isEmpty ? "it stands right under the command" : code.lead,
         rule: isHTML && rule == "announced-output" ? "html-output" : rule, confidence: confidence)
       if kind == .like { expectShownFailure(output.text, of: subject, range: Self.range(range)) }
-    case .file(let path):
+    case .file(let path, let content):
       isAdjacent = false
       addFile(
-        path: path, content: code.text + "\n", range: range, instruction: leadParagraph,
+        path: path, content: content ?? code.text + "\n", range: range, instruction: leadParagraph,
         condition: condition, rule: rule, confidence: confidence)
     case .nothing: isAdjacent = false
     }
@@ -796,7 +797,7 @@ struct LessonBuilder {
     switch conclusion {
     case .commands: return rule == "prompt-fence" ? "prompts" : "commands"
     case .output: return "output"
-    case .file(let path):
+    case .file(let path, _):
       return path.contains("\"") || path.contains("`") ? nil : "file=\"\(path)\""
     case .nothing: return code.kind == .shell || code.kind == .plain ? "ignore" : nil
     }
@@ -806,13 +807,13 @@ struct LessonBuilder {
     switch conclusion {
     case .commands(let entries): entries.count == 1 ? "a command" : "\(entries.count) commands"
     case .output: "the output of the step before"
-    case .file(let path): "the file '\(path)'"
+    case .file(let path, _): "the file '\(path)'"
     case .nothing(let why): "nothing to do: \(why)"
     }
   }
 
   /// What a block is: the author's word, the dialect's, or the first rule that applies.
-  private func conclude(_ code: CodeBlock, _ directive: Directive?, _ state: DialectState) -> (
+  private mutating func conclude(_ code: CodeBlock, _ directive: Directive?) -> (
     String, Provenance.Confidence, CodeConclusion
   ) {
     switch directive?.reading {
@@ -832,7 +833,7 @@ struct LessonBuilder {
     case .ignore, .mention: return ("directive", .certain, .nothing("its author says so"))
     case .visit, .condition, nil: break
     }
-    if let (rule, conclusion) = dialect.conclude(code, state) {
+    if let (rule, conclusion) = dialect.conclude(code, &dialectState) {
       return (rule, .certain, conclusion)
     }
     for rule in CodeBlockRules.all {
@@ -859,12 +860,14 @@ struct LessonBuilder {
           column: entry.lines.count == 1 ? place.end.column : 1))
       if let problem = entry.problem { tell(problem, at: range.start) }
       let step = add(
-        command: entry.command, range: range, instruction: number == 0 ? instruction : "",
-        condition: condition,
+        command: entry.command, range: range,
+        instruction: entry.instruction ?? (number == 0 ? instruction : ""), condition: condition,
         provenance: Provenance(
           rule: rule, evidence: info.isEmpty ? "code block" : info,
           confidence: min(entry.confidence, confidence)))
       if let role = entry.role { current.section.steps[step].role = role }
+      if let known = entry.placeholders { current.section.steps[step].placeholders = known }
+      if let name = entry.identifier { setIdentifier(name, of: step) }
       if let background = entry.background { current.section.steps[step].background = background }
       if let limit = entry.timeLimit { current.section.steps[step].timeLimit = limit }
       if isWish, current.section.steps[step].role == .main {
@@ -885,7 +888,9 @@ struct LessonBuilder {
           evidence: rule == "prompt-fence" || rule == "directive"
             ? "output under the prompt" : "output under the command",
           rule: rule == "mixed-fence" || rule == "script-fence" ? "mixed-output" : "sample-output")
-        if output.kind == .like { expectShownFailure(output.text, of: step, range: range) }
+        if output.kind == .like, !entry.expectations.contains(where: { $0.kind == .exitStatus }) {
+          expectShownFailure(output.text, of: step, range: range)
+        }
       }
       for expected in entry.expectations {
         expect(
@@ -976,12 +981,21 @@ struct LessonBuilder {
         evidence: "expect=\(further.kind)", rule: "directive")
     }
     if let name = directive.capture, isFirst { capture(name, from: directive.from, of: step) }
-    if let name = directive.identifier, isFirst {
-      let id = StepID(open.section.id.isEmpty ? name : "\(open.section.id)#\(name)")
-      open.section.steps[step].id = id
-      for index in open.section.steps[step].expectations.indices {
-        open.section.steps[step].expectations[index].id = "\(id).\(index + 1)"
-      }
+    if let name = directive.identifier, isFirst { setIdentifier(name, of: step) }
+  }
+
+  private func setIdentifier(_ name: String, of step: Int) {
+    let open = current
+    let old = open.section.steps[step].id
+    var id = StepID(open.section.id.isEmpty ? name : "\(open.section.id)#\(name)")
+    if open.section.steps.contains(where: { $0.id == id }) { id = StepID("\(id)-\(step + 1)") }
+    open.section.steps[step].id = id
+    for index in open.section.steps[step].captures.indices
+    where open.section.steps[step].captures[index].source.step == old {
+      open.section.steps[step].captures[index].source.step = id
+    }
+    for index in open.section.steps[step].expectations.indices {
+      open.section.steps[step].expectations[index].id = "\(id).\(index + 1)"
     }
   }
 
@@ -999,6 +1013,7 @@ struct LessonBuilder {
       isAnswer: foldDepth > 0, provenance: provenance)
     step.background = BackgroundRule.matches(command)
     step.placeholders = PlaceholderRule.placeholders(in: step)
+    dialectState.mark(&step)
     open.section.steps.append(step)
     return open.section.steps.count - 1
   }

@@ -18,6 +18,8 @@ public enum LessonReadingError: Error, Sendable, Hashable {
   case invalidUTF8(file: String, line: Int, column: Int)
   case notParsed(file: String)
   case unknownDialect(String)
+  /// A scenario's `index.json` names a file that is not there.
+  case missingPart(file: String, line: Int, part: String)
 }
 
 extension LessonReadingError: CustomStringConvertible {
@@ -25,6 +27,8 @@ extension LessonReadingError: CustomStringConvertible {
     switch self {
     case .invalidUTF8(let file, let line, let column):
       "\(file):\(line):\(column): this byte is no UTF-8. Save the lesson as UTF-8 text."
+    case .missingPart(let file, let line, let part):
+      "\(file):\(line): there is no file '\(part)' beside it, or it cannot be read. Mend the name in 'text'."
     case .notParsed(let file): "\(file): libcmark could not parse the lesson."
     case .unknownDialect(let name):
       "There is no dialect '\(name)'. Name one of \(Dialects.names.joined(separator: ", "))."
@@ -68,6 +72,7 @@ public struct LessonReader: Sendable {
     lesson.facts = front.facts
     lesson.facts.language = front.language
     lesson.facts.dialect = dialect.name
+    builder.dialectState.complete(&lesson.facts)
     lesson.facts.prerequisites = builder.prerequisites
     if let title = front.title { lesson.title = title }
     AlternativeRule.apply(to: &lesson, phrases: phrases)

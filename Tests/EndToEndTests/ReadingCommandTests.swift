@@ -22,7 +22,8 @@ import Testing
       #expect(
         try String(contentsOfFile: lesson, encoding: .utf8)
           == String(contentsOfFile: copy, encoding: .utf8))
-      #expect(try await atelier.run("annotate", lesson).output == "\(lesson): nothing to annotate.\n")
+      #expect(
+        try await atelier.run("annotate", lesson).output == "\(lesson): nothing to annotate.\n")
       #expect(try await atelier.run("run", lesson).status == 0)
     }
   }

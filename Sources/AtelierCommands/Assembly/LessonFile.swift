@@ -15,7 +15,7 @@ struct LessonFile: Sendable {
   let bytes: [UInt8]
 
   /// - Parameters:
-  ///   - named: the file, or a directory with a `lesson.md`.
+  ///   - named: the file, or a directory with a `lesson.md`, or with the `index.json` of a scenario.
   ///   - dialect: the format to read it as; nil: the one that it is recognised by.
   /// - Throws: `noInput` if there is no such file, `malformed` if it is no lesson.
   init(_ named: String, dialect: String? = nil) throws(CommandFailure) {
@@ -26,15 +26,14 @@ struct LessonFile: Sendable {
         "There is no lesson '\(named)'. Name a Markdown file, or a directory with a 'lesson.md' in it."
       )
     }
-    path =
-      isDirectory.boolValue ? (named.hasSuffix("/") ? named : named + "/") + "lesson.md" : named
+    path = isDirectory.boolValue ? Self.lesson(in: named) : named
     guard let data = FileManager.default.contents(atPath: path) else {
       throw CommandFailure(
         .noInput, "The lesson '\(path)' cannot be read: is it there, and are you allowed to?")
     }
     bytes = Array(data)
     do {
-      reading = try LessonReader(dialect: dialect).read(bytes, file: path)
+      reading = try Self.read(bytes, path: path, dialect: dialect)
     } catch .unknownDialect(let name) {
       throw CommandFailure(.usage, "\(LessonReadingError.unknownDialect(name))")
     } catch {
@@ -44,6 +43,26 @@ struct LessonFile: Sendable {
       let text = String(byte, radix: 16)
       return byte < 16 ? "0" + text : text
     }.joined()
+  }
+
+  private static func read(_ bytes: [UInt8], path: String, dialect: String?)
+    throws(LessonReadingError) -> Reading
+  {
+    guard path.hasSuffix("index.json"), let scenario = Scenario(bytes, file: path) else {
+      return try LessonReader(dialect: dialect).read(bytes, file: path)
+    }
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    return try scenario.read(as: dialect) { name in
+      FileManager.default.contents(atPath: folder + name).map { Array($0) }
+    }
+  }
+
+  /// The lesson of a directory: its `lesson.md`, or a scenario's `index.json` where only that is there.
+  private static func lesson(in directory: String) -> String {
+    let folder = directory.hasSuffix("/") ? directory : directory + "/"
+    let scenario = folder + "index.json"
+    return !FileManager.default.fileExists(atPath: folder + "lesson.md")
+      && FileManager.default.fileExists(atPath: scenario) ? scenario : folder + "lesson.md"
   }
 
   /// The file's lines.

@@ -1,14 +1,6 @@
 import CommonMark
 import LessonModel
 
-/// What one block of a dialect says of those after it.
-struct DialectState: Sendable {
-  /// What a comment or an attribute before a block says, for the next block.
-  var pending: [String: String] = [:]
-
-  mutating func endBlock() { pending = [:] }
-}
-
 /// What a dialect says of a piece of inline code.
 enum InlineReading { case run, mention }
 
@@ -18,6 +10,8 @@ protocol Dialect: Sendable {
   var name: String { get }
   /// The tool, and where its format is described.
   var source: String { get }
+  /// Other names to choose it by: those of tools that read the same format.
+  var otherNames: [String] { get }
 
   /// Whether a file is written for the tool, by what it alone uses.
   func recognises(_ probe: DialectProbe) -> Bool
@@ -28,6 +22,9 @@ protocol Dialect: Sendable {
   /// The blocks of a file that is no Markdown; nil: it is.
   func blocks(_ source: SourceText) -> [Block]?
 
+  /// Looks at the whole file before it is read block by block.
+  func begin(_ document: Document, file: String, into state: inout DialectState)
+
   func readComment(_ html: String, at line: Int, into state: inout DialectState)
 
   /// Takes a paragraph that is the tool's markup; true: it is no text.
@@ -36,27 +33,22 @@ protocol Dialect: Sendable {
   func inlineCommand(code: String, after: String) -> InlineReading?
 
   /// What a code block is, and by which of the dialect's rules; nil: the rules for plain lessons say.
-  func conclude(_ block: CodeBlock, _ state: DialectState) -> (String, CodeConclusion)?
+  func conclude(_ block: CodeBlock, _ state: inout DialectState) -> (String, CodeConclusion)?
 }
 
 extension Dialect {
+  var otherNames: [String] { [] }
   func markdown(_ source: SourceText) -> [UInt8]? { nil }
   func blocks(_ source: SourceText) -> [Block]? { nil }
+  func begin(_ document: Document, file: String, into state: inout DialectState) {}
   func readComment(_ html: String, at line: Int, into state: inout DialectState) {}
   func readParagraph(_ block: Block, source: SourceText, into state: inout DialectState) -> Bool {
     false
   }
   func inlineCommand(code: String, after: String) -> InlineReading? { nil }
-  func conclude(_ block: CodeBlock, _ state: DialectState) -> (String, CodeConclusion)? { nil }
-}
-
-/// What a dialect may look at to recognise a file: its name, and its beginning.
-struct DialectProbe {
-  var file: String
-  /// The first 256 KB, as text.
-  var text: String
-
-  func has(_ mark: String) -> Bool { text.contains(mark) }
+  func conclude(_ block: CodeBlock, _ state: inout DialectState) -> (String, CodeConclusion)? {
+    nil
+  }
 }
 
 /// Plain Markdown without any tool's markup.
@@ -69,15 +61,17 @@ struct PlainMarkdown: Dialect {
 /// The dialects that the reader knows. To add one, add a file beside this one, and a line here.
 public enum Dialects {
   static let all: [any Dialect] = [
-    Cram(), Scrut(), Mdx(), Tesh(), InnovationEngine(), Runme(), IstioDocs(), KubernetesDocs(),
-    Educates(), Katacoda(),
-    EKSWorkshop(), Clitest(), ByExample(), Showboat(), Carpentries(), PlainMarkdown(),
+    Cram(), Scrut(), Mdx(), Tesh(), InnovationEngine(), Runme(), IstioDocs(), Educates(),
+    Katacoda(), KubernetesDocs(), EKSWorkshop(), Clitest(), ByExample(), Showboat(), Carpentries(),
+    PlainMarkdown(),
   ]
 
   /// The names to choose a dialect by.
-  public static var names: [String] { all.map(\.name) }
+  public static var names: [String] { all.flatMap { [$0.name] + $0.otherNames } }
 
-  static func named(_ name: String) -> (any Dialect)? { all.first { $0.name == name } }
+  static func named(_ name: String) -> (any Dialect)? {
+    all.first { $0.name == name || $0.otherNames.contains(name) }
+  }
 
   static func recognise(_ probe: DialectProbe) -> any Dialect {
     all.first { $0.recognises(probe) } ?? PlainMarkdown()

@@ -6,42 +6,92 @@ struct KubernetesDocs: Dialect {
   let name = "kubernetes.io"
   let source = "https://kubernetes.io/docs/contribute/style/hugo-shortcodes/"
 
-  private static let marks = [
-    "{{< codenew ", "{{% codenew ", "{{% code_sample ", "{{< code_sample ", "{{% heading \"",
-    "{{< feature-state", "{{< glossary_tooltip", "{{< include \"task-tutorial",
-    "<!-- steps -->", "{{< tabs name=",
+  private static let names: Set<String> = [
+    "caution", "code_sample", "codenew", "feature-state", "glossary_definition", "glossary_tooltip",
+    "heading", "include", "note", "skew", "tabs", "thirdparty-content", "version-check", "warning",
+    "mermaid", "table", "param",
   ]
 
-  func recognises(_ probe: DialectProbe) -> Bool { Self.marks.contains { probe.has($0) } }
+  func recognises(_ probe: DialectProbe) -> Bool {
+    if probe.has("<!-- steps -->"), probe.text.hasPrefix("---") { return true }
+    return probe.lines(with: "{{").contains { line in
+      line.contains("{{")
+        && (Shortcode.first(in: String(line)).map { Self.names.contains($0.name) } ?? false)
+    }
+  }
+
+  /// The words that `{{% heading %}}` stands for on an English page.
+  private static let headings = [
+    "prerequisites": "Before you begin", "whatsnext": "See also", "objectives": "Objectives",
+    "cleanup": "Cleaning up", "synopsis": "Synopsis", "options": "Options", "seealso": "See also",
+  ]
 
   func markdown(_ source: SourceText) -> [UInt8]? {
     var lines = LineRewriting(source)
-    for number in 1...source.lineCount {
-      let range = source.range(ofLine: number)
-      guard source.bytes[range].contains(0x7B) else { continue }
-      let line = source.line(number)
-      guard let open = line.firstRange(of: "{{"),
-        line[open.upperBound...].hasPrefix("<") || line[open.upperBound...].hasPrefix("%")
-      else { continue }
-      let trimmed = line.trimmedSpace
-      if let heading = line.firstRange(of: "{{% heading \"") {
-        // The words that the shortcode stands for on an English page.
-        let name = line[heading.upperBound...].prefix { $0 != "\"" }
-        let words = [
-          "prerequisites": "Before you begin", "whatsnext": "See also", "objectives": "Objectives",
-          "cleanup": "Cleaning up", "synopsis": "Synopsis",
-        ]
-        lines.replace(
-          number, with: line[..<heading.lowerBound] + (words[String(name)] ?? String(name)))
-      } else if trimmed.hasPrefix("{{"), trimmed.hasSuffix("}}") {
-        let body = trimmed.dropFirst(3)
-        if body.trimmedSpace.hasPrefix("tab ") {
-          lines.replace(number, with: "###### Option: \(Attributes.read(body)["name"] ?? "way")")
-        } else {
+    var isComment = false
+    var isCode = false
+    source.shortcodes { number, line, shortcode in
+      if isCode {
+        guard shortcode?.name == "/tab" else { return }
+        isCode = false
+        lines.replace(number, with: line.prefix { $0 == " " } + "```")
+      } else if shortcode?.name == "/comment" {
+        isComment = false
+        lines.replace(number, with: " ")
+      } else if isComment {
+        lines.replace(number, with: " ")
+      } else if let shortcode {
+        if shortcode.name == "heading", let open = line.firstRange(of: "{{"),
+          let close = line.firstRange(of: "}}")
+        {
+          let name = shortcode.arguments.trimmedSpace.filter { $0 != "\"" }
+          lines.replace(
+            number,
+            with: line[..<open.lowerBound] + (Self.headings[name] ?? name)
+              + line[close.upperBound...])
+        } else if shortcode.isAlone, shortcode.name == "tab", !shortcode.isClosed,
+          let language = shortcode.attributes["codelang"]
+        {
+          // What stands in such a tab is all code.
+          isCode = true
+          lines.replace(number, with: line.prefix { $0 == " " } + "```" + language)
+        } else if shortcode.isAlone {
+          isComment = shortcode.name == "comment"
           lines.replace(number, with: " ")
         }
       }
     }
     return lines.bytes
+  }
+
+  func begin(_ document: Document, file: String, into state: inout DialectState) {
+    var scanner = TabScanner()
+    document.source.shortcodes { number, _, shortcode in
+      switch shortcode?.name {
+      case "tabs": scanner.openGroup(shortcode?.attributes["name"], at: number)
+      case "/tabs": scanner.closeGroup()
+      case "tab":
+        guard shortcode?.isClosed == false else { return }
+        scanner.open(shortcode?.attributes["name"] ?? "way")
+      case "/tab": scanner.close()
+      case "codenew", "code_sample", "code", "include":
+        let file =
+          shortcode?.attributes["file"] ?? shortcode?.arguments.trimmedSpace.filter { $0 != "\"" }
+          ?? ""
+        state.tell(
+          "dialect-include", at: number,
+          "The site puts the file '\(file)' here. What stands in it is not read.")
+        scanner.mark(number, in: &state)
+      default: scanner.mark(number, in: &state)
+      }
+    }
+  }
+
+  func conclude(_ block: CodeBlock, _ state: inout DialectState) -> (String, CodeConclusion)? {
+    guard block.lines.contains(where: { $0.contains("{{") }),
+      case (let rule, .commands(var entries))? = block.plainConclusion
+    else { return nil }
+    Shortcode.fill(&entries)
+    return (rule, .commands(entries))
   }
 }

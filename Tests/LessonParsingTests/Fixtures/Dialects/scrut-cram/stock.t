@@ -1,0 +1,5 @@
+Stock is counted
+  $ seq 3
+  * (glob+)
+  $ (exit 7)
+  [7]
