@@ -97,13 +97,15 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]),
     .testTarget(name: "ClusterSimulationTests", dependencies: ["ClusterSimulation"]),
-    .testTarget(name: "HTTPTransferTests", dependencies: ["ClusterAccess", "HTTPTransfer"]),
+    .target(name: "LoopbackServer", path: "Tests/LoopbackServer", swiftSettings: strict),
+    .testTarget(
+      name: "HTTPTransferTests", dependencies: ["ClusterAccess", "HTTPTransfer", "LoopbackServer"]),
     .testTarget(
       name: "LessonParsingTests", dependencies: ["CommonMark", "LessonModel", "LessonParsing"]),
     .testTarget(name: "ReportingTests", dependencies: ["LessonModel", "Reporting", "Transcripts"]),
     .testTarget(name: "ShellSessionsTests", dependencies: ["ShellSessions"]),
     .testTarget(name: "TranscriptsTests", dependencies: ["LessonModel", "Transcripts"]),
     .testTarget(name: "ExecutionTests", dependencies: ["Checks", "Execution", "LessonModel"]),
-    .testTarget(name: "EndToEndTests", dependencies: ["atelier"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["atelier", "LoopbackServer"]),
   ]
 )

@@ -104,7 +104,21 @@ struct LintCommand: AsyncParsableCommand {
         return
       }
       let environment = ProcessInfo.processInfo.environment
-      let files = try lessons.map { try LessonFile($0, dialect: dialect) }
+      var files: [LessonFile] = []
+      var failure: ExitStatus?
+      // One lesson that cannot be read keeps nobody from the others.
+      func passOver(_ trouble: CommandFailure) throws {
+        if lessons.count == 1 { throw trouble }
+        OutputStream.standardError.write("atelier: \(trouble.message)\n")
+        failure = failure ?? trouble.status
+      }
+      for lesson in lessons {
+        do {
+          files.append(try LessonFile(lesson, dialect: dialect))
+        } catch let trouble as CommandFailure {
+          try passOver(trouble)
+        }
+      }
       let audit = LinkAudit(
         files: links || offline ? files : [], isOffline: offline,
         isWanted: { link in chosen.contains { $0.name == link } },
@@ -135,7 +149,7 @@ struct LintCommand: AsyncParsableCommand {
             LintReport.diff(from: result.original, to: result.mended, path: result.path))
         }
       }
-      throw ExitCode((report.hasWarnings ? ExitStatus.notHeld : .held).rawValue)
+      throw ExitCode((failure ?? (report.hasWarnings ? .notHeld : .held)).rawValue)
     }
   }
 

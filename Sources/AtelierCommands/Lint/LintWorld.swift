@@ -29,11 +29,9 @@ struct LintWorld {
     let variables = variables
     return LintEnvironment(
       kubernetes: release,
-      isInstalled: { tool in
-        if let tools, FileManager.default.isExecutableFile(atPath: "\(tools)/\(tool)") {
-          return true
-        }
-        return ShellVariables.find(tool, in: variables) != nil
+      isInstalled: { ShellVariables.find($0, in: variables) != nil },
+      isStoodIn: { tool in
+        tools.map { FileManager.default.isExecutableFile(atPath: "\($0)/\(tool)") } ?? false
       },
       exists: { FileManager.default.fileExists(atPath: "\(directory)/\($0)") },
       cannotFail: Self.cannotFail)

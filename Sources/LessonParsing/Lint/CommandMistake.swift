@@ -46,8 +46,16 @@ struct CommandMistake: Sendable {
       guard placeholder.source == nil, known.facts.variables[placeholder.name] == nil,
         placeholder.provenance.rule != "undefined-variable"
       else { return nil }
-      let offset =
-        command.firstRange(of: placeholder.token).map { command[..<$0.lowerBound].utf8.count } ?? 0
+      let range = command.firstRange(of: placeholder.token)
+      // "$YOUR_NAME" is a variable, and "<your_name>" is one placeholder.
+      let before = range.flatMap { $0.lowerBound > command.startIndex ? command[..<$0.lowerBound].last : nil }
+      if before == "$" || before == "{" && command.contains("${" + placeholder.token) { return nil }
+      let isInner = step.placeholders.contains {
+        $0.token != placeholder.token && $0.token.contains(placeholder.token)
+          && command.split(separator: $0.token).allSatisfy { !$0.contains(placeholder.token) }
+      }
+      if isInner { return nil }
+      let offset = range.map { command[..<$0.lowerBound].utf8.count } ?? 0
       return Match(
         offset: offset,
         message:

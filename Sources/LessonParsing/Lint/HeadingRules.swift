@@ -17,6 +17,13 @@ enum HeadingRules {
     }
   }
 
+  /// Titles that come again in any lesson, and that nobody links to.
+  private static let usual: Set<String> = [
+    "answer", "answers", "challenge", "discussion", "example", "examples", "exercise",
+    "exercises", "expected output", "hint", "hints", "note", "notes", "output", "question",
+    "questions", "results", "solution", "solutions", "steps", "summary", "task", "tasks", "usage",
+  ]
+
   /// Two headings with the same words under one parent.
   static func duplicates(_ context: LintContext) -> [LintMatch] {
     var result: [LintMatch] = []
@@ -24,7 +31,7 @@ enum HeadingRules {
     for heading in headings(context.blocks) where !heading.text.isEmpty {
       while path.count > 1, let last = path.last, last.level >= heading.level { path.removeLast() }
       let key = heading.text.lowercased()
-      if let first = path[path.count - 1].seen[key] {
+      if let first = path[path.count - 1].seen[key], !usual.contains(key) {
         result.append(
           LintMatch(
             location: SourceLocation(line: heading.line, column: 1),
@@ -89,12 +96,19 @@ enum HeadingRules {
     text[..<index].utf8.count
   }
 
+  /// An attribute's value, quoted or not (HTML, 13.1.2.3).
+  private static func attributeValue(_ text: Substring) -> Substring {
+    if let quote = text.first, quote == "\"" || quote == "'" {
+      return text.dropFirst().prefix { $0 != quote }
+    }
+    return text.prefix { !$0.isWhitespace && $0 != ">" }
+  }
+
   private static func attribute(_ name: String, in text: Substring) -> (String, String.Index)? {
     var rest = text
     while let range = rest.firstRange(of: name + "=") {
       let before = range.lowerBound > text.startIndex ? text[text.index(before: range.lowerBound)] : " "
-      let value = rest[range.upperBound...].drop { $0 == "\"" || $0 == "'" }
-        .prefix { !$0.isWhitespace && $0 != "\"" && $0 != "'" && $0 != ">" }
+      let value = attributeValue(rest[range.upperBound...])
       if before.isWhitespace, !value.isEmpty, value != "-->" {
         return (String(value), range.lowerBound)
       }
@@ -163,8 +177,7 @@ enum HeadingRules {
     for name in ["id", "name"] {
       var rest = html[...]
       while let range = rest.firstRange(of: name + "=") {
-        let value = rest[range.upperBound...].drop { $0 == "\"" || $0 == "'" }
-          .prefix { !$0.isWhitespace && $0 != "\"" && $0 != "'" && $0 != ">" }
+        let value = attributeValue(rest[range.upperBound...])
         if !value.isEmpty { result.append(String(value)) }
         rest = rest[range.upperBound...]
       }

@@ -50,11 +50,32 @@ struct LintContext: Sendable {
 
   var steps: [Step] { reading.lesson.steps }
 
-  /// What the reading itself reported under a name.
+  /// What the reading itself reported under a name, each with the exact place of what it quotes.
   func reported(_ code: String) -> [LintMatch] {
-    reading.diagnostics.filter { $0.code == code }.map {
-      LintMatch(location: $0.location, message: $0.message)
+    reading.diagnostics.filter { $0.code == code }.map { diagnostic in
+      var match = LintMatch(location: diagnostic.location, message: diagnostic.message)
+      let parts = diagnostic.message.split(separator: "'", omittingEmptySubsequences: false)
+      guard parts.count >= 3, !parts[1].isEmpty else { return match }
+      let range = source.range(ofLine: diagnostic.location.line)
+      let name = parts[1]
+      for spelling in [String(name), "${" + name.drop { $0 == "$" }] {
+        guard let found = firstRange(of: Array(spelling.utf8), in: range, from: diagnostic.location.column)
+        else { continue }
+        match.location.column = found - range.lowerBound + 1
+        match.length = spelling.utf8.count
+        return match
+      }
+      return match
     }
+  }
+
+  private func firstRange(of wanted: [UInt8], in range: Range<Int>, from column: Int) -> Int? {
+    var start = min(range.upperBound, range.lowerBound + max(0, column - 1))
+    while start + wanted.count <= range.upperBound {
+      if source.bytes[start..<(start + wanted.count)].elementsEqual(wanted) { return start }
+      start += 1
+    }
+    return nil
   }
 
   /// A part of a step's command: its place in the file, and its bytes there where they stand as in the command.

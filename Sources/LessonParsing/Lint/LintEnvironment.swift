@@ -2,8 +2,10 @@ import LessonModel
 
 /// What the rules may ask of the world outside the lesson.
 public struct LintEnvironment: Sendable {
-  /// Whether a program can be run: it is on PATH, or the lesson's mock material brings it.
+  /// Whether a program is on PATH.
   public var isInstalled: @Sendable (String) -> Bool
+  /// Whether the lesson's mock material brings a stand-in for a program.
+  public var isStoodIn: @Sendable (String) -> Bool
   /// Whether a file or directory is there; its path is relative to the lesson's directory.
   public var exists: @Sendable (String) -> Bool
   /// Whether an expectation holds whatever comes out.
@@ -14,11 +16,13 @@ public struct LintEnvironment: Sendable {
   public init(
     kubernetes: KubernetesRelease = .newest,
     isInstalled: @escaping @Sendable (String) -> Bool = { _ in true },
+    isStoodIn: @escaping @Sendable (String) -> Bool = { _ in false },
     exists: @escaping @Sendable (String) -> Bool = { _ in true },
     cannotFail: @escaping @Sendable (Expectation) -> Bool = { _ in false }
   ) {
     self.kubernetes = kubernetes
     self.isInstalled = isInstalled
+    self.isStoodIn = isStoodIn
     self.exists = exists
     self.cannotFail = cannotFail
   }

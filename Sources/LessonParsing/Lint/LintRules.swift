@@ -20,7 +20,11 @@ public enum LintRules {
     LintRule(
       "shell-syntax", .warning,
       "A quote, a substitution, a here-document or a compound command is not closed, or something is closed that was not opened: the shell waits for more, or refuses the command.",
-      remedy: "Close it.", find: { $0.reported("shell-syntax") }),
+      remedy: "Close it.", find: ShellRules.syntax),
+    LintRule(
+      "bad-substitution", .warning,
+      "Braces after a dollar sign hold a command, where the shell takes only the name of a variable.",
+      remedy: "Write '$(…)'.", find: ShellRules.badSubstitutions),
     LintRule(
       "indented-delimiter", .warning,
       "The line that is to end a here-document is indented, which the shell does not take for its end.",

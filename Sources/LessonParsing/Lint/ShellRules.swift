@@ -57,6 +57,42 @@ enum ShellRules {
     command.hereDocuments.contains { $0.body.contains(line - command.step.range.start.line) }
   }
 
+  /// `${kubectl get pods}`, where `$(…)` was meant.
+  static func badSubstitutions(_ context: LintContext) -> [LintMatch] {
+    var result: [LintMatch] = []
+    for command in context.commands {
+      for (offset, name) in wrongBraces(in: command.step.action.text) {
+        result.append(
+          context.match(
+            in: command.step, offset: offset, length: name.utf8.count + 2,
+            "'${\(name) …}' is a bad substitution: braces hold the name of a variable. Write '$(\(name) …)' for what the command prints."
+          ))
+      }
+    }
+    return result
+  }
+
+  private static func wrongBraces(in text: String) -> [(Int, Substring)] {
+    var result: [(Int, Substring)] = []
+    var rest = text[...]
+    while let range = rest.firstRange(of: "${") {
+      let name = rest[range.upperBound...].prefix { $0.isASCII && ($0.isLetter || $0 == "-") }
+      let before = text[..<range.lowerBound]
+      let isLiteral = before.last == "\\" || before.count { $0 == "'" } % 2 == 1
+      if !isLiteral, name.count >= 2, text[name.endIndex...].first == " " {
+        result.append((before.utf8.count, name))
+      }
+      rest = rest[range.upperBound...]
+    }
+    return result
+  }
+
+  /// What the reading reported of syntax, but for what a bad substitution explains.
+  static func syntax(_ context: LintContext) -> [LintMatch] {
+    let lines = Set(badSubstitutions(context).map(\.location.line))
+    return context.reported("shell-syntax").filter { !lines.contains($0.location.line) }
+  }
+
   /// An indented line that looks like the end of a here-document.
   static func indentedEnds(_ context: LintContext) -> [LintMatch] {
     context.commands.flatMap { command in
@@ -87,12 +123,13 @@ enum ShellRules {
         }
       }
     }
+    let byLine = Dictionary(grouping: context.commands.map(\.step), by: \.range.start.line)
     for block in context.blocks {
-      guard CodeBlock.LanguageKind(block.language) == .shell,
+      guard case .codeBlock = block.kind, CodeBlock.LanguageKind(block.language) == .shell,
         !["console", "shell-session", "shellsession", "terminal"].contains(block.language)
       else { continue }
       let lines = block.range.startLine...max(block.range.startLine, block.range.endLine)
-      let steps = context.commands.map(\.step).filter { lines.contains($0.range.start.line) }
+      let steps = lines.flatMap { byLine[$0] ?? [] }
       guard steps.count >= 2, steps.allSatisfy({ $0.expectations.isEmpty }),
         !lines.contains(where: context.isOutput)
       else { continue }

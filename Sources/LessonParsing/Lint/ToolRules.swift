@@ -89,25 +89,67 @@ enum ToolRules {
     var result: [Use] = []
     var seen: Set<String> = []
     var elsewhere: Substring?
+    var extendsPath = false
     for command in context.commands {
       let step = command.step
       // What follows a shell in a container or on another machine is typed there.
       if let section = elsewhere, section == step.section { continue }
       elsewhere = nil
       guard step.role != .reference, step.role != .alternative, step.alternative == nil,
-        step.provenance.confidence > .unsure
+        step.provenance.confidence > .unsure, !isToFail(step)
       else { continue }
       if opensShell(step.action.text) { elsewhere = step.section }
       for words in command.simple {
         guard let word = LintCommand.program(words).first else { continue }
         let tool = word.value
-        guard isToolName(tool), !builtins.contains(tool), seen.insert(tool).inserted,
-          !context.environment.isInstalled(tool), !isBrought(tool, context)
+        guard isToolName(tool), isTool(tool, words, context), !builtins.contains(tool), seen.insert(tool).inserted,
+          !context.environment.isInstalled(tool), !context.environment.isStoodIn(tool),
+          !extendsPath, !isBrought(tool, context)
         else { continue }
         result.append(Use(tool: tool, command: command, word: word))
       }
+      // What stands in directories that the lesson adds cannot be known.
+      if step.action.text.contains("PATH=") || step.action.text.contains("path+=") {
+        extendsPath = true
+      }
     }
     return result
+  }
+
+  /// Words of other tools and of printed tables that look like a program's name at the begin of a line.
+  private static let neverTools: Set<String> = [
+    "apply", "create", "delete", "describe", "exec", "get", "logs", "node", "pod", "pods", "run",
+    "select", "nodes", "service", "services", "name", "default", "namespace",
+  ]
+
+  /// Whether a word is a program's name: the reader's table knows it, the lesson declares it, or it takes options or is
+  /// run more than once.
+  private static func isTool(_ tool: String, _ words: [ShellWord], _ context: LintContext) -> Bool {
+    if context.reading.lesson.facts.tools.contains(where: { declared($0, tool) }) { return true }
+    // `nginx   3/3   2m38s` is a row of a table.
+    let isRow = words.contains { word in
+      let parts = word.value.split(separator: "/", omittingEmptySubsequences: false)
+      return parts.count == 2 && parts.allSatisfy { !$0.isEmpty && $0.allSatisfy(\.isNumber) }
+    }
+    guard !isRow, !neverTools.contains(tool), ShellRules.generatedName(tool) == nil else {
+      return false
+    }
+    switch CommandVocabulary().entry(of: tool) {
+    case .verbs, .arguments, .program: return true
+    case .word, .prefix: return false
+    case nil:
+      if words.contains(where: { $0.raw.hasPrefix("-") && $0.raw.count > 1 }) { return true }
+      return context.commands.count { $0.step.action.text.hasPrefix(tool + " ") } >= 2
+        || nearest(Use(tool: tool, command: context.commands[0], word: words[0]), context) != nil
+    }
+  }
+
+  /// Whether a step shows what goes wrong.
+  private static func isToFail(_ step: Step) -> Bool {
+    step.expectations.contains {
+      $0.kind == .failure || $0.kind == .exitStatus && $0.expected != "0"
+        || $0.expected.contains("not found")
+    }
   }
 
   private static func isToolName(_ word: String) -> Bool {

@@ -5,19 +5,17 @@ enum ShellVariables {
   static let usual: Set<String> = [
     "HOME", "HOSTNAME", "IFS", "LANG", "LOGNAME", "OLDPWD", "OSTYPE", "PATH", "PPID", "PWD",
     "RANDOM", "SECONDS", "SHELL", "TERM", "TMPDIR",
-    "UID", "USER", "KUBECONFIG", "EDITOR",
+    "UID", "USER", "KUBECONFIG", "EDITOR", "BASH", "BASH_VERSION", "COLUMNS", "DISPLAY", "EUID",
+    "HOSTTYPE", "LD_LIBRARY_PATH", "LINENO", "LINES", "MACHTYPE", "MANPATH", "OPTARG", "OPTIND",
+    "PROMPT_COMMAND", "PS1", "REPLY", "SHLVL", "SSH_AUTH_SOCK", "XDG_CACHE_HOME",
+    "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "XDG_STATE_HOME", "http_proxy",
+    "https_proxy", "no_proxy",
   ]
 
   /// The variables that a command uses before it sets them itself, and where.
   static func used(in command: String) -> [(name: String, offset: Int)] {
     var result: [(String, Int)] = []
-    var own = assigned(in: command)
-    for word in ["for", "read"] {
-      let words = command.split { $0.isWhitespace || $0 == ";" }
-      for (index, other) in words.enumerated() where other == word && index + 1 < words.count {
-        own.insert(String(words[index + 1]))
-      }
-    }
+    let own = assigned(in: command).union(named(in: command))
     var isQuoted = false
     var rest = command[...]
     while let character = rest.first {
@@ -34,7 +32,9 @@ enum ShellVariables {
         }
         let hasDefault =
           isBraced && body.dropFirst(name.count + 1).first.map { ":-=+?".contains($0) } ?? false
-        if name.first?.isNumber == false, !hasDefault, !own.contains(String(name)) {
+        // "${kubectl get}" is no variable.
+        let isWhole = !isBraced || body.dropFirst(name.count + 1).first != " "
+        if name.first?.isNumber == false, isWhole, !hasDefault, !own.contains(String(name)) {
           result.append((String(name), command[..<rest.startIndex].utf8.count))
         }
       }
@@ -45,7 +45,30 @@ enum ShellVariables {
 
   /// The variables that a step leaves for later ones.
   static func set(by step: Step) -> Set<String> {
-    assigned(in: step.action.text).union(step.captures.filter { $0.kind == .variable }.map(\.name))
+    assigned(in: step.action.text).union(named(in: step.action.text)).union(step.captures.filter { $0.kind == .variable }.map(\.name))
+  }
+
+  /// The variables that `for`, `select`, `read`, `mapfile` and `printf -v` set.
+  private static func named(in command: String) -> Set<String> {
+    var result: Set<String> = []
+    let words = command.split { $0.isWhitespace || $0 == ";" || $0 == "(" }
+    for (index, word) in words.enumerated() {
+      let rest = words[(index + 1)...]
+      switch word {
+      case "for", "select", "getopts":
+        if let name = rest.dropFirst(word == "getopts" ? 1 : 0).first { result.insert(String(name)) }
+      case "read", "mapfile", "readarray":
+        // `read -r -p "Name: " NAME OTHER`: any word may be a prompt's, which does no harm.
+        for name in rest.prefix(8) {
+          if ["do", "<", "<<<", "|", "&&", "||", "done", "then"].contains(name) { break }
+          result.insert(String(name))
+        }
+      case "printf":
+        if rest.first == "-v", let name = rest.dropFirst().first { result.insert(String(name)) }
+      default: continue
+      }
+    }
+    return result
   }
 
   private static func assigned(in command: String) -> Set<String> {
