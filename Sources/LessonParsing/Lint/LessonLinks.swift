@@ -41,7 +41,7 @@ public struct LessonLinks: Sendable {
       switch block.kind {
       case .paragraph, .heading:
         let last = max(block.range.startLine, block.range.endLine)
-        for inline in HeadingRules.all(block.inlines) {
+        for inline in Self.outsideLinks(block.inlines) {
           switch inline.kind {
           case .link(let destination), .image(let destination):
             links.append(finder.link(destination, from: inline.line, to: last))
@@ -78,6 +78,19 @@ public struct LessonLinks: Sendable {
     var seen: Set<Link> = []
     self.links = links.filter { seen.insert($0).inserted }.sorted {
       ($0.location, $0.destination) < ($1.location, $1.destination)
+    }
+  }
+
+  /// All inlines, but for what is within links: the text of a link is no link of its own. Images in links are.
+  private static func outsideLinks(_ inlines: [Inline]) -> [Inline] {
+    inlines.flatMap { inline -> [Inline] in
+      if case .link = inline.kind {
+        return [inline]
+          + HeadingRules.all(inline.inlines).filter {
+            if case .image = $0.kind { true } else { false }
+          }
+      }
+      return [inline] + outsideLinks(inline.inlines)
     }
   }
 

@@ -130,17 +130,21 @@ enum ShellRules {
       else { continue }
       let lines = block.range.startLine...max(block.range.startLine, block.range.endLine)
       let steps = lines.flatMap { byLine[$0] ?? [] }
-      guard steps.count >= 2, steps.allSatisfy({ $0.expectations.isEmpty }),
-        !lines.contains(where: context.isOutput)
+      guard let first = steps.first(where: { hasPrompt($0, context) }),
+        steps.allSatisfy({ $0.expectations.isEmpty })
       else { continue }
-      let prompted = steps.filter { hasPrompt($0, context) }
-      guard let first = prompted.first, prompted.count < steps.count else { continue }
+      // Where a block shows prompts, its first lines without one are taken for no commands.
+      let before = block.codeLines.filter { $0.number < first.range.start.line }
+      let bare = before.filter { CommandShape().likeness(of: $0.text) == .likely }
+      guard !bare.isEmpty, bare.count == before.count(where: { !$0.text.trimmedSpace.isEmpty }) else {
+        continue
+      }
       result.append(
         LintMatch(
           location: SourceLocation(
             line: first.range.start.line, column: max(1, first.range.start.column - 2)),
           message:
-            "This command has a prompt before it, and others of the block have none: whoever copies the block runs '$' as a command. Take the prompts out, or put one before each command."
+            "This command has a prompt before it, and those before it in the block have none: whoever copies the block runs '$' as a command. Take the prompts out, or put one before each command."
         ))
     }
     return result
