@@ -63,7 +63,9 @@ public final class HTTPTransferPool: Sendable {
       defer { state.waiting = [] }
       return state.waiting
     }
-    for job in jobs { job.continuation.resume(returning: .failure(.failed("libcurl cannot start"))) }
+    for job in jobs {
+      job.continuation.resume(returning: .failure(.failed("libcurl cannot start")))
+    }
   }
 
   /// Drives the transfers until none is left.

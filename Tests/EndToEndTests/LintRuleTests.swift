@@ -42,12 +42,14 @@ private let mistakes: [Mistake] = [
     right: fence("cat <<-EOF > a.txt\nhello\n\tEOF\nls a.txt")),
   Mistake(
     rule: "bad-substitution", line: 4, column: 6,
-    wrong: fence("curl ${kubectl get pods -o name}"), right: fence("curl $(kubectl get pods -o name)")),
+    wrong: fence("curl ${kubectl get pods -o name}"),
+    right: fence("curl $(kubectl get pods -o name)")),
   Mistake(
     rule: "undefined-variable", line: 4, column: 6, wrong: fence("echo $NODE_NAME"),
     right: fence("NODE_NAME=a\necho $NODE_NAME")),
   Mistake(
-    rule: "undefined-variable", line: 5, column: 7, wrong: fence("for i in 1 2; do\n echo ${WHERE}/$i\ndone"),
+    rule: "undefined-variable", line: 5, column: 7,
+    wrong: fence("for i in 1 2; do\n echo ${WHERE}/$i\ndone"),
     right: fence("while read WHAT WHERE; do\n echo ${WHERE}/$WHAT\ndone < list")),
   Mistake(
     rule: "unbound-placeholder", line: 2, column: 14, wrong: "# L\n1. Run `echo <your-name>`\n",
@@ -71,12 +73,14 @@ private let mistakes: [Mistake] = [
     rule: "misspelt-command", line: 4, column: 1, wrong: fence("kubeclt get pods --all-namespaces"),
     right: fence("kubectl get pods --all-namespaces")),
   Mistake(
-    rule: "removed-flag", line: 4, column: 25, wrong: fence("kubectl get deploy a -o yaml --export"),
+    rule: "removed-flag", line: 4, column: 25,
+    wrong: fence("kubectl get deploy a -o yaml --export"),
     right: fence("kubectl get deploy a -o yaml")
   ).at(column: 30),
   Mistake(
     rule: "removed-flag", line: 4, column: 25,
-    wrong: fence("kubectl run a --image=b --generator=run-pod/v1"), right: fence("kubectl run a --image=b")),
+    wrong: fence("kubectl run a --image=b --generator=run-pod/v1"),
+    right: fence("kubectl run a --image=b")),
   Mistake(
     rule: "removed-flag", line: 4, column: 19, wrong: fence("kubectl exec web-0 ls"),
     right: fence("kubectl exec web-0 -- ls")
@@ -92,7 +96,8 @@ private let mistakes: [Mistake] = [
     right: manifest("batch/v1beta1", "CronJob"), arguments: ["--kubernetes-version", "1.24"]),
   Mistake(
     rule: "removed-api", line: 5, column: 13,
-    wrong: fence("kubectl apply -f - <<EOF\napiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nEOF"),
+    wrong: fence(
+      "kubectl apply -f - <<EOF\napiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nEOF"),
     right: fence("kubectl apply -f - <<EOF\napiVersion: policy/v1\nkind: PodDisruptionBudget\nEOF")),
   Mistake(
     rule: "tab-in-yaml", line: 7, column: 1,
@@ -100,14 +105,16 @@ private let mistakes: [Mistake] = [
     right: fence("kubectl apply -f - <<EOF\napiVersion: v1\nkind: Pod\nmetadata: {}\nEOF")),
   Mistake(
     rule: "invalid-yaml", line: 8, column: 7,
-    wrong: fence("kubectl apply -f - <<EOF\napiVersion: v1\nkind: Pod\nmetadata:\n  name: a: b\nEOF"),
+    wrong: fence(
+      "kubectl apply -f - <<EOF\napiVersion: v1\nkind: Pod\nmetadata:\n  name: a: b\nEOF"),
     right: fence("kubectl apply -f - <<EOF\napiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nEOF")
   ).at(column: 10),
   Mistake(
     rule: "generated-name", line: 4, column: 14, wrong: fence("kubectl logs web-6799fc88d8-x2k4p"),
     right: fence("kubectl logs deploy/web; kubectl logs my-long-named-pod")),
   Mistake(
-    rule: "retired-host", line: 4, column: 23, wrong: fence("docker pull --quiet k8s.gcr.io/pause:3.2"),
+    rule: "retired-host", line: 4, column: 23,
+    wrong: fence("docker pull --quiet k8s.gcr.io/pause:3.2"),
     right: fence("docker pull --quiet registry.k8s.io/pause:3.2")
   ).at(column: 21),
   Mistake(
@@ -115,8 +122,10 @@ private let mistakes: [Mistake] = [
     right: fence("docker build -t mine:latest .\ndocker run mine:latest; docker run nginx:1.27")),
   Mistake(
     rule: "expectation-holds-always", line: 8, column: 1,
-    wrong: "# L\n\n```bash\ndate\n```\n\n<!-- atelier: output expect=lines -->\n```\n.* (re*)\n```\n",
-    right: "# L\n\n```bash\ndate\n```\n\n<!-- atelier: output expect=lines -->\n```\n.* UTC (re)\n```\n"
+    wrong:
+      "# L\n\n```bash\ndate\n```\n\n<!-- atelier: output expect=lines -->\n```\n.* (re*)\n```\n",
+    right:
+      "# L\n\n```bash\ndate\n```\n\n<!-- atelier: output expect=lines -->\n```\n.* UTC (re)\n```\n"
   ).at(line: 9),
   Mistake(
     rule: "prompt-in-script", line: 5, column: 1,
@@ -126,13 +135,16 @@ private let mistakes: [Mistake] = [
     rule: "unfinished-section", line: 3, column: 1, wrong: "# L\n## Next\nTODO: more\n",
     right: "# L\n## Next\nMore.\n"),
   Mistake(
-    rule: "duplicate-heading", line: 4, column: 1, wrong: "# L\n## Install it\na\n## Install it\nb\n",
+    rule: "duplicate-heading", line: 4, column: 1,
+    wrong: "# L\n## Install it\na\n## Install it\nb\n",
     right: "# L\n## A\n### Install it\n## B\n### Install it\n"),
   Mistake(
     rule: "duplicate-id", line: 3, column: 4,
-    wrong: "# L\n<a name=\"x\"></a>\n<a id=\"x\"></a>\n", right: "# L\n<a name=\"x y\"></a>\n<a id=\"x z\"></a>\n"),
+    wrong: "# L\n<a name=\"x\"></a>\n<a id=\"x\"></a>\n",
+    right: "# L\n<a name=\"x y\"></a>\n<a id=\"x z\"></a>\n"),
   Mistake(
-    rule: "unknown-directive", line: 3, column: 15, wrong: "# L\n\n<!-- atelier: outptu -->\n```\na\n```\n",
+    rule: "unknown-directive", line: 3, column: 15,
+    wrong: "# L\n\n<!-- atelier: outptu -->\n```\na\n```\n",
     right: "# L\n\n<!-- atelier: ignore -->\n```\na\n```\n"),
   Mistake(
     rule: "unknown-directive", line: 3, column: 1,
@@ -143,7 +155,8 @@ private let mistakes: [Mistake] = [
     wrong: "# L\n\n<!-- atelier: status=many -->\n```bash\nls\n```\n",
     right: "# L\n\n<!-- atelier: status=2 -->\n```bash\nls\n```\n"),
   Mistake(
-    rule: "unknown-front-matter", line: 3, column: 3, wrong: "---\natelier:\n  titel: a\n---\n# L\n",
+    rule: "unknown-front-matter", line: 3, column: 3,
+    wrong: "---\natelier:\n  titel: a\n---\n# L\n",
     right: "---\natelier:\n  title: a\n---\n# L\n"),
   Mistake(
     rule: "front-matter-value", line: 3, column: 3,

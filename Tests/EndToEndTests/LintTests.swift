@@ -97,7 +97,8 @@ import Testing
       let comment = "<!-- atelier: lint-ignore smart-quotes -->\n"
       let lesson = try atelier.file(
         "l.md",
-        "# L\n\n\(comment)\(block)\n\(block)\n\(comment)## All of it\n\n\(block)\n\(block)\n## Next\n\n\(block)")
+        "# L\n\n\(comment)\(block)\n\(block)\n\(comment)## All of it\n\n\(block)\n\(block)\n## Next\n\n\(block)"
+      )
       let found = try await atelier.lint(lesson)
       #expect(found.map(\.line) == [9, 26])
       let reading = try await atelier.run("inspect", lesson)
@@ -132,7 +133,8 @@ import Testing
         lines[0].hasPrefix(
           "::warning file=\(path),line=2,col=20,endColumn=23,title=smart-quotes::'“' is"))
       #expect(lines[1].hasPrefix("::notice file=\(path),line=3,col=14,"))
-      let directive = try atelier.file("d.md", "# L\n\n<!-- atelier: status=100% -->\n\n```bash\nls\n```\n")
+      let directive = try atelier.file(
+        "d.md", "# L\n\n<!-- atelier: status=100% -->\n\n```bash\nls\n```\n")
       let escaped = try await atelier.run("lint", directive, "--format", "github")
       #expect(escaped.output.contains("::'100%25' is no value of 'status'"))
     }
@@ -245,16 +247,18 @@ import Testing
             == "'\(pages)/private' could not be checked: the server answers 403.")
         let targets = Set(proxy.requests.map(\.target))
         #expect(
-          targets == ["ok", "gone", "old", "new", "private"].reduce(into: []) {
-            $0.insert("\(pages)/\($1)")
-          })
+          targets
+            == ["ok", "gone", "old", "new", "private"].reduce(into: []) {
+              $0.insert("\(pages)/\($1)")
+            })
         let count = proxy.requests.count
         // What could not be checked is asked again; the rest is known.
         let again = try await atelier.lint(lesson, arguments, environment: environment)
         #expect(again.map(\.message) == found.map(\.message))
         #expect(Set(proxy.requests[count...].map(\.target)) == ["\(pages)/private"])
         // No answer is young enough.
-        _ = try await atelier.lint(lesson, arguments + ["--link-age", "0"], environment: environment)
+        _ = try await atelier.lint(
+          lesson, arguments + ["--link-age", "0"], environment: environment)
         #expect(proxy.requests.filter { $0.target.hasSuffix("/ok") }.count == 2)
         let run = try await atelier.run(
           "lint", lesson, "--links", "--fix", environment: environment)
@@ -268,7 +272,8 @@ import Testing
   @Test func `fails for no link where there is no network`() async throws {
     try await Atelier.use { atelier in
       let lesson = try atelier.file(
-        "l.md", "# L\n\n[a](http://no-such-host-a.atelier-tests.net/) [b](http://b.atelier-tests.net/)\n")
+        "l.md",
+        "# L\n\n[a](http://no-such-host-a.atelier-tests.net/) [b](http://b.atelier-tests.net/)\n")
       let run = try await atelier.run(
         "lint", lesson, "--links",
         environment: ["http_proxy": "http://127.0.0.1:1", "no_proxy": "", "NO_PROXY": ""])

@@ -28,7 +28,8 @@ struct LintCommand: AsyncParsableCommand {
 
   @Option(
     help:
-      "text, for people; json, for machines; sarif (2.1.0), for code scanning; github, for annotations.")
+      "text, for people; json, for machines; sarif (2.1.0), for code scanning; github, for annotations."
+  )
   var format: Format = .text
 
   @Flag(help: "Mend what can be mended safely, in place.")

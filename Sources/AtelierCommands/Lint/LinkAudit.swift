@@ -16,7 +16,9 @@ struct LinkAudit {
 
   /// What was found, by the file's path.
   func findings() async -> [String: [LintFinding]] {
-    guard ["dead-link", "moved-link", "unchecked-link"].contains(where: isWanted) else { return [:] }
+    guard ["dead-link", "moved-link", "unchecked-link"].contains(where: isWanted) else {
+      return [:]
+    }
     let all = files.map { ($0, LessonLinks($0.bytes, reading: $0.reading)) }
     var outcomes: [String: LinkOutcome] = [:]
     if !isOffline {
@@ -76,7 +78,8 @@ struct LinkAudit {
           "moved-link", "'\(destination)' has moved for good to '\(target)'. Link to that.",
           link.isCommand ? nil : target)
       case .dead(let reason):
-        return make("dead-link", "'\(destination)' leads nowhere: \(reason). Mend or take out the link.")
+        return make(
+          "dead-link", "'\(destination)' leads nowhere: \(reason). Mend or take out the link.")
       case .unchecked(let reason):
         return make("unchecked-link", "'\(destination)' could not be checked: \(reason).")
       }
@@ -141,8 +144,10 @@ struct LinkAudit {
   private func place(of path: String, _ file: LessonFile) -> String? {
     let base = file.directory + "/" + path
     let trimmed = base.hasSuffix("/") ? String(base.dropLast()) : base
-    return [base, trimmed + ".md", trimmed + "/README.md", trimmed + "/index.md", trimmed + "/_index.md"]
-      .first { FileManager.default.fileExists(atPath: $0) }
+    return [
+      base, trimmed + ".md", trimmed + "/README.md", trimmed + "/index.md", trimmed + "/_index.md",
+    ]
+    .first { FileManager.default.fileExists(atPath: $0) }
   }
 
   // MARK: Addresses

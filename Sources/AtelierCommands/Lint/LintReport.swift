@@ -80,7 +80,8 @@ struct LintReport {
     let before = String(decoding: source.bytes[range.lowerBound..<start], as: UTF8.self)
     let end = min(range.upperBound, start + max(1, finding.length))
     let marked = String(decoding: source.bytes[start..<end], as: UTF8.self)
-    return "  \(String(line))\n  \(String(repeating: " ", count: before.count))\(String(repeating: "^", count: max(1, marked.count)))\n"
+    return
+      "  \(String(line))\n  \(String(repeating: " ", count: before.count))\(String(repeating: "^", count: max(1, marked.count)))\n"
   }
 
   static func rules(_ rules: [LintRule]) -> String {

@@ -92,7 +92,9 @@ extension LintReport {
       uniquingKeysWith: { first, _ in first })
     let results = files.flatMap { file in
       let source = SourceText(file.original)
-      return file.findings.map { result($0, source: source, index: indices[$0.diagnostic.code] ?? 0) }
+      return file.findings.map {
+        result($0, source: source, index: indices[$0.diagnostic.code] ?? 0)
+      }
     }
     let driver = SARIFLog.Driver(
       version: AtelierVersion.current,
@@ -113,8 +115,10 @@ extension LintReport {
     let range = source.range(ofLine: diagnostic.location.line)
     func codePoints(_ column: Int) -> Int {
       let end = min(range.upperBound, range.lowerBound + column - 1)
-      return String(decoding: source.bytes[range.lowerBound..<max(range.lowerBound, end)], as: UTF8.self)
-        .unicodeScalars.count + 1
+      return String(
+        decoding: source.bytes[range.lowerBound..<max(range.lowerBound, end)], as: UTF8.self
+      )
+      .unicodeScalars.count + 1
     }
     let column = diagnostic.location.column
     let replacements = finding.edits.map { edit in

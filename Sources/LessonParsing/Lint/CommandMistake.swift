@@ -48,7 +48,9 @@ struct CommandMistake: Sendable {
       else { return nil }
       let range = command.firstRange(of: placeholder.token)
       // "$YOUR_NAME" is a variable, and "<your_name>" is one placeholder.
-      let before = range.flatMap { $0.lowerBound > command.startIndex ? command[..<$0.lowerBound].last : nil }
+      let before = range.flatMap {
+        $0.lowerBound > command.startIndex ? command[..<$0.lowerBound].last : nil
+      }
       if before == "$" || before == "{" && command.contains("${" + placeholder.token) { return nil }
       let isInner = step.placeholders.contains {
         $0.token != placeholder.token && $0.token.contains(placeholder.token)

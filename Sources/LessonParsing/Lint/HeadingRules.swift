@@ -107,7 +107,8 @@ enum HeadingRules {
   private static func attribute(_ name: String, in text: Substring) -> (String, String.Index)? {
     var rest = text
     while let range = rest.firstRange(of: name + "=") {
-      let before = range.lowerBound > text.startIndex ? text[text.index(before: range.lowerBound)] : " "
+      let before =
+        range.lowerBound > text.startIndex ? text[text.index(before: range.lowerBound)] : " "
       let value = attributeValue(rest[range.upperBound...])
       if before.isWhitespace, !value.isEmpty, value != "-->" {
         return (String(value), range.lowerBound)

@@ -103,7 +103,9 @@ public struct LessonLinks: Sendable {
     let source: SourceText
     var next: [Int: Int] = [:]
 
-    mutating func link(_ destination: String, from first: Int, to last: Int, isCommand: Bool = false)
+    mutating func link(
+      _ destination: String, from first: Int, to last: Int, isCommand: Bool = false
+    )
       -> Link
     {
       let wanted = Array(destination.utf8)
@@ -124,7 +126,8 @@ public struct LessonLinks: Sendable {
         isCommand: isCommand)
     }
 
-    private static func find(_ wanted: [UInt8], in bytes: [UInt8], _ start: Int, _ end: Int) -> Int? {
+    private static func find(_ wanted: [UInt8], in bytes: [UInt8], _ start: Int, _ end: Int) -> Int?
+    {
       guard let head = wanted.first, start + wanted.count <= end else { return nil }
       var index = start
       while index + wanted.count <= end {

@@ -59,7 +59,9 @@ struct LintContext: Sendable {
       let range = source.range(ofLine: diagnostic.location.line)
       let name = parts[1]
       for spelling in [String(name), "${" + name.drop { $0 == "$" }] {
-        guard let found = firstRange(of: Array(spelling.utf8), in: range, from: diagnostic.location.column)
+        guard
+          let found = firstRange(
+            of: Array(spelling.utf8), in: range, from: diagnostic.location.column)
         else { continue }
         match.location.column = found - range.lowerBound + 1
         match.length = spelling.utf8.count

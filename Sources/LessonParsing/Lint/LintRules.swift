@@ -3,7 +3,8 @@ import LessonModel
 /// The rules of `atelier lint`.
 public enum LintRules {
   /// All rules, by their subject: commands, tools, the cluster, what is expected, links, the lesson's form.
-  public static let all: [LintRule] = shell + typography + tools + cluster + expectations + links + form
+  public static let all: [LintRule] =
+    shell + typography + tools + cluster + expectations + links + form
 
   public static var names: [String] { all.map(\.name) }
 
@@ -168,7 +169,8 @@ public enum LintRules {
       "front-matter", .warning, "The front matter cannot be read.",
       remedy: "Write it in YAML.", find: { $0.reported("front-matter") }),
     LintRule(
-      "front-matter-value", .warning, "A key of the front matter has a value that it does not take.",
+      "front-matter-value", .warning,
+      "A key of the front matter has a value that it does not take.",
       remedy: "Write such a value as the message names.",
       find: { $0.reported("front-matter-value") }),
     LintRule(

@@ -39,7 +39,8 @@ enum ManifestRules {
     let files = Set(
       context.steps.filter {
         $0.action.kind == .file
-          && ($0.action.path?.hasSuffix(".yaml") == true || $0.action.path?.hasSuffix(".yml") == true)
+          && ($0.action.path?.hasSuffix(".yaml") == true
+            || $0.action.path?.hasSuffix(".yml") == true)
       }.map(\.range.start.line))
     for block in context.blocks {
       let kind = CodeBlock.LanguageKind(block.language)
@@ -149,7 +150,8 @@ enum ManifestRules {
       guard isManifest(text), text.isApplied || text.lines.count > 2 else { return nil }
       guard
         let line = text.lines.first(where: { line in
-          line.text.prefix { $0 == " " || $0 == "\t" }.contains("\t") && !line.text.trimmedSpace.isEmpty
+          line.text.prefix { $0 == " " || $0 == "\t" }.contains("\t")
+            && !line.text.trimmedSpace.isEmpty
         })
       else { return nil }
       return LintMatch(
@@ -231,7 +233,10 @@ enum ManifestRules {
       for words in command.simple {
         let all = LintCommand.program(words)
         guard let program = all.first?.value, runners.contains(program),
-          !all.contains(where: { ["build", "tag", "push", "rmi", "images", "rm", "commit", "load", "save"].contains($0.value) })
+          !all.contains(where: {
+            ["build", "tag", "push", "rmi", "images", "rm", "commit", "load", "save"].contains(
+              $0.value)
+          })
         else { continue }
         for word in all.dropFirst() {
           guard let (image, offset) = latest(in: Substring(word.raw)), !isOwn(image),
@@ -274,9 +279,18 @@ enum ManifestRules {
     ("gcr.io/google-containers", "is no longer kept. Write 'registry.k8s.io'."),
     ("apt.kubernetes.io", "was shut down in March 2024. Use 'pkgs.k8s.io'."),
     ("yum.kubernetes.io", "was shut down in March 2024. Use 'pkgs.k8s.io'."),
-    ("packages.cloud.google.com/apt/doc/apt-key.gpg", "is the key of packages that were shut down for Kubernetes in March 2024. Use 'pkgs.k8s.io'."),
-    ("kubernetes-charts.storage.googleapis.com", "was shut down in November 2020. Use 'https://charts.helm.sh/stable'."),
-    ("kubernetes-charts-incubator.storage.googleapis.com", "was shut down in November 2020. Use 'https://charts.helm.sh/incubator'."),
+    (
+      "packages.cloud.google.com/apt/doc/apt-key.gpg",
+      "is the key of packages that were shut down for Kubernetes in March 2024. Use 'pkgs.k8s.io'."
+    ),
+    (
+      "kubernetes-charts.storage.googleapis.com",
+      "was shut down in November 2020. Use 'https://charts.helm.sh/stable'."
+    ),
+    (
+      "kubernetes-charts-incubator.storage.googleapis.com",
+      "was shut down in November 2020. Use 'https://charts.helm.sh/incubator'."
+    ),
     ("dl.bintray.com", "was shut down in May 2021. Ask the project where its files are now."),
   ]
 

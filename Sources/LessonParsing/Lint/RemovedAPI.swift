@@ -35,7 +35,8 @@ struct RemovedAPI: Sendable {
     RemovedAPI(
       "extensions/v1beta1", "PodSecurityPolicy", 16, nil,
       "Pod Security Admission took its place in 1.25."),
-    RemovedAPI("apps/v1beta1", "Deployment StatefulSet ControllerRevision", 16, "apps/v1", selector),
+    RemovedAPI(
+      "apps/v1beta1", "Deployment StatefulSet ControllerRevision", 16, "apps/v1", selector),
     RemovedAPI(
       "apps/v1beta2", "Deployment StatefulSet DaemonSet ReplicaSet ControllerRevision", 16,
       "apps/v1", selector),

@@ -24,9 +24,12 @@ enum RemovedFlags {
       row("get", "--show-all", 27, "Take the option out: all are shown."),
       row("get", "-a", 27, "Take the option out: all are shown."),
       row("", "--include-uninitialized", 27, "Take the option out."),
-      row("run", "--generator", 27, "Take it out: 'kubectl run' makes a pod. For others there is 'kubectl create'."),
+      row(
+        "run", "--generator", 27,
+        "Take it out: 'kubectl run' makes a pod. For others there is 'kubectl create'."),
       row("expose autoscale create", "--generator", 27, "Take the option out."),
-      row("run", "--replicas", 18, "Use 'kubectl create deployment NAME --image=IMAGE --replicas=N'."),
+      row(
+        "run", "--replicas", 18, "Use 'kubectl create deployment NAME --image=IMAGE --replicas=N'."),
       row("run", "--schedule", 18, "Use 'kubectl create cronjob NAME --image=IMAGE --schedule=…'."),
       row("run", "--serviceaccount", 27, "Use '--overrides', or a manifest."),
       row("run", "--requests", 27, "Use '--overrides', or a manifest."),
@@ -44,7 +47,9 @@ enum RemovedFlags {
     for command in context.commands where command.step.role != .reference {
       for words in command.simple {
         let all = LintCommand.program(words)
-        guard let program = all.first?.value, program == "kubectl" || program == "k" else { continue }
+        guard let program = all.first?.value, program == "kubectl" || program == "k" else {
+          continue
+        }
         result += kubectl(Array(all.dropFirst()), command, context)
       }
     }
@@ -79,7 +84,9 @@ enum RemovedFlags {
       else { continue }
       tell(word, row.release, "'\(name)' of 'kubectl \(verb)'", row.remedy)
     }
-    if verb == "exec", release >= KubernetesRelease(1, 31), !words.contains(where: { $0.value == "--" }) {
+    if verb == "exec", release >= KubernetesRelease(1, 31),
+      !words.contains(where: { $0.value == "--" })
+    {
       if let program = commandOfExec(Array(words[(verbIndex + 1)...])) {
         // An option after it would go from kubectl to the program.
         let isLast = !words.contains { $0.offset > program.offset && $0.value.hasPrefix("-") }
@@ -144,12 +151,18 @@ enum RemovedFlags {
         let verb = all[1].value
         let found: (ShellWord, String)?
         switch verb {
-        case "init": found = (all[1], "helm 3 has no 'helm init': there is no Tiller to install. Take the step out.")
+        case "init":
+          found = (
+            all[1], "helm 3 has no 'helm init': there is no Tiller to install. Take the step out."
+          )
         case "serve", "reset", "home":
           found = (all[1], "helm 3 has no 'helm \(verb)'.")
         case "install", "upgrade", "template":
           found = all.first { $0.value == "--name" || $0.value.hasPrefix("--name=") }.map {
-            ($0, "helm 3 knows no '--name': the release's name comes first, as in 'helm \(verb) NAME CHART'.")
+            (
+              $0,
+              "helm 3 knows no '--name': the release's name comes first, as in 'helm \(verb) NAME CHART'."
+            )
           }
         case "delete", "del", "uninstall":
           found = all.first { $0.value == "--purge" }.map {

@@ -41,7 +41,9 @@ enum ShellRules {
           last + 1 < range.upperBound, bytes[last] == 0x5C
         else { continue }
         let slashes = bytes[...last].reversed().prefix { $0 == 0x5C }.count
-        guard slashes % 2 == 1, last > range.lowerBound, !isBody(line, of: command) else { continue }
+        guard slashes % 2 == 1, last > range.lowerBound, !isBody(line, of: command) else {
+          continue
+        }
         result.append(
           LintMatch(
             location: SourceLocation(line: line, column: last - range.lowerBound + 1),
@@ -119,7 +121,8 @@ enum ShellRules {
               location: SourceLocation(
                 line: command.step.range.start.line + document.body.lowerBound + index, column: 1),
               message:
-                "The script that is written here has a prompt in it: '$' is no command. Take it out."))
+                "The script that is written here has a prompt in it: '$' is no command. Take it out."
+            ))
         }
       }
     }
@@ -136,7 +139,8 @@ enum ShellRules {
       // Where a block shows prompts, its first lines without one are taken for no commands.
       let before = block.codeLines.filter { $0.number < first.range.start.line }
       let bare = before.filter { CommandShape().likeness(of: $0.text) == .likely }
-      guard !bare.isEmpty, bare.count == before.count(where: { !$0.text.trimmedSpace.isEmpty }) else {
+      guard !bare.isEmpty, bare.count == before.count(where: { !$0.text.trimmedSpace.isEmpty })
+      else {
         continue
       }
       result.append(

@@ -13,7 +13,8 @@ enum ToolRules {
       guard nearest(use, context) == nil else { return nil }
       let isDeclared = context.reading.lesson.facts.tools.contains { declared($0, use.tool) }
       let why =
-        isDeclared ? "which the lesson says that it needs," : "which no step of the lesson installs,"
+        isDeclared
+        ? "which the lesson says that it needs," : "which no step of the lesson installs,"
       return context.match(
         in: use.command.step, offset: use.word.offset, length: use.word.raw.utf8.count,
         "The tool '\(use.tool)', \(why) is not on PATH. Install it, or put a stand-in into the 'bin' of the lesson's mock material."
@@ -102,7 +103,8 @@ enum ToolRules {
       for words in command.simple {
         guard let word = LintCommand.program(words).first else { continue }
         let tool = word.value
-        guard isToolName(tool), isTool(tool, words, context), !builtins.contains(tool), seen.insert(tool).inserted,
+        guard isToolName(tool), isTool(tool, words, context), !builtins.contains(tool),
+          seen.insert(tool).inserted,
           !context.environment.isInstalled(tool), !context.environment.isStoodIn(tool),
           !extendsPath, !isBrought(tool, context)
         else { continue }
@@ -166,8 +168,10 @@ enum ToolRules {
     guard let first = words.first(where: { $0 != "sudo" }) else { return false }
     if ["ssh", "su", "tmux", "screen", "chroot", "nsenter"].contains(first) { return true }
     guard
-      ["docker", "kubectl", "oc", "podman", "vagrant", "multipass", "minikube", "k", "gcloud",
-        "docker-machine", "lxc", "docker-compose", "crictl"].contains(first)
+      [
+        "docker", "kubectl", "oc", "podman", "vagrant", "multipass", "minikube", "k", "gcloud",
+        "docker-machine", "lxc", "docker-compose", "crictl",
+      ].contains(first)
     else { return false }
     if words.contains("ssh") || words.contains("shell") || words.contains("attach")
       || words.contains("rsh")
@@ -177,7 +181,8 @@ enum ToolRules {
     let isInteractive = words.contains {
       ["-it", "-ti", "-i", "-t", "-itd", "-dit", "--tty", "--interactive", "--rm=true"].contains($0)
     }
-    return isInteractive && (words.contains("exec") || words.contains("run") || words.contains("debug"))
+    return isInteractive
+      && (words.contains("exec") || words.contains("run") || words.contains("debug"))
   }
 
   /// Whether a command of the lesson brings a tool: it installs, fetches, makes or defines something of its name.
@@ -187,7 +192,8 @@ enum ToolRules {
       guard installers.contains(where: text.contains) else { return false }
       var rest = text[...]
       while let range = rest.firstRange(of: tool) {
-        let before = range.lowerBound > text.startIndex ? text[text.index(before: range.lowerBound)] : " "
+        let before =
+          range.lowerBound > text.startIndex ? text[text.index(before: range.lowerBound)] : " "
         let after = range.upperBound < text.endIndex ? text[range.upperBound] : " "
         let isCommand = isProgram(tool, at: range.lowerBound, in: text, command)
         if !before.isLetter, !before.isNumber, !after.isLetter, !isCommand { return true }

@@ -61,7 +61,8 @@ enum Typography {
         let open = all[index]
         index += 1
         guard !open.isQuoted else { continue }
-        let kind = double.contains(open.scalar) ? double : single.contains(open.scalar) ? single : []
+        let kind =
+          double.contains(open.scalar) ? double : single.contains(open.scalar) ? single : []
         guard !kind.isEmpty else { continue }
         let message =
           "'\(open.scalar)' is a typographic quote, which the shell takes for an ordinary letter. Type \(kind == double ? "\"" : "'") instead."
@@ -117,7 +118,9 @@ enum Typography {
         let rest = scalars.drop { dashes.contains($0) || $0 == "-" }
         guard let letter = rest.first, letter.properties.isAlphabetic else { continue }
         let count = scalars.count - rest.count
-        let name = rest.prefix { $0.properties.isAlphabetic || $0 == "-" || $0.value < 0x3A && $0.value >= 0x30 }
+        let name = rest.prefix {
+          $0.properties.isAlphabetic || $0 == "-" || $0.value < 0x3A && $0.value >= 0x30
+        }
         let tool = LintCommand.program(words).first?.value ?? ""
         let isLong = name.count > 1
         let replacement: String? =

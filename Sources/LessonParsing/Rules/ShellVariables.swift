@@ -45,7 +45,8 @@ enum ShellVariables {
 
   /// The variables that a step leaves for later ones.
   static func set(by step: Step) -> Set<String> {
-    assigned(in: step.action.text).union(named(in: step.action.text)).union(step.captures.filter { $0.kind == .variable }.map(\.name))
+    assigned(in: step.action.text).union(named(in: step.action.text)).union(
+      step.captures.filter { $0.kind == .variable }.map(\.name))
   }
 
   /// The variables that `for`, `select`, `read`, `mapfile` and `printf -v` set.
@@ -56,7 +57,9 @@ enum ShellVariables {
       let rest = words[(index + 1)...]
       switch word {
       case "for", "select", "getopts":
-        if let name = rest.dropFirst(word == "getopts" ? 1 : 0).first { result.insert(String(name)) }
+        if let name = rest.dropFirst(word == "getopts" ? 1 : 0).first {
+          result.insert(String(name))
+        }
       case "read", "mapfile", "readarray":
         // `read -r -p "Name: " NAME OTHER`: any word may be a prompt's, which does no harm.
         for name in rest.prefix(8) {
