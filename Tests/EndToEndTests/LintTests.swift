@@ -166,6 +166,43 @@ import Testing
     }
   }
 
+  @Test func `knows the lesson's mock material and its front matter`() async throws {
+    try await Atelier.use { atelier in
+      let lesson = try atelier.file(
+        "a/lesson.md",
+        "---\natelier:\n  kubernetes: \"1.20\"\n---\n# L\n\n```bash\nhelm init --wait\n```\n\n```yaml\napiVersion: networking.k8s.io/v1beta1\nkind: Ingress\n```\n"
+      )
+      let environment = ["PATH": "/usr/bin:/bin"]
+      let before = try await atelier.lint(lesson, environment: environment)
+      #expect(before.map(\.rule) == ["missing-tool", "helm-2"])
+      _ = try atelier.file("a/mock/mock.yaml", "{}\n")
+      let helm = try atelier.file("a/mock/bin/helm", "#!/bin/sh\n")
+      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: helm)
+      #expect(try await atelier.lint(lesson, environment: environment).isEmpty)
+      let newer = try await atelier.lint(
+        lesson, ["--kubernetes-version", "1.22"], environment: environment)
+      #expect(
+        newer.map(\.message) == [
+          "Kubernetes 1.22 does not serve Ingress under 'networking.k8s.io/v1beta1': it went in 1.22. Write 'apiVersion: networking.k8s.io/v1'. Its 'backend' and 'pathType' are written otherwise there."
+        ])
+    }
+  }
+
+  @Test func `mends the file that a symbolic link leads to, and keeps its permissions`() async throws
+  {
+    try await Atelier.use { atelier in
+      let lesson = try atelier.file("l.md", Self.sloppy)
+      try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: lesson)
+      let link = atelier.directory.path + "/link.md"
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: lesson)
+      #expect(try await atelier.run("lint", link, "--fix").status == 0)
+      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == lesson)
+      let attributes = try FileManager.default.attributesOfItem(atPath: lesson)
+      #expect(attributes[.posixPermissions] as? Int == 0o640)
+      #expect(try String(contentsOfFile: lesson, encoding: .utf8).contains("echo \"hello\""))
+    }
+  }
+
   // MARK: Links
 
   @Test func `checks links to files and headings without the network`() async throws {

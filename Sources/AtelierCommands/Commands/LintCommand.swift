@@ -174,16 +174,29 @@ struct LintCommand: AsyncParsableCommand {
     }
     let (bytes, fixed) = Linter.fixing(file.bytes, findings)
     let mended = Set(fixed)
-    if !diff, bytes != file.bytes {
-      do {
-        try Data(bytes).write(to: URL(fileURLWithPath: file.path), options: .atomic)
-      } catch {
-        throw CommandFailure(
-          .cannotCreate, "'\(file.path)' cannot be written: \(error.localizedDescription)")
-      }
-    }
+    if !diff, bytes != file.bytes { try Self.replace(file.path, with: bytes) }
     return LintReport.File(
       path: file.path, original: file.bytes, mended: bytes,
       findings: findings.filter { !mended.contains($0) }, fixed: fixed)
+  }
+
+  /// Replaces a file in one go. Where the path is a symbolic link, that to which it leads; its permissions stay.
+  private static func replace(_ path: String, with bytes: [UInt8]) throws {
+    let target = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+    let permissions = try? FileManager.default.attributesOfItem(atPath: target.path)[
+      .posixPermissions]
+    do {
+      guard FileManager.default.isWritableFile(atPath: target.path) else {
+        throw CocoaError(.fileWriteNoPermission)
+      }
+      try Data(bytes).write(to: target, options: .atomic)
+      if let permissions {
+        try FileManager.default.setAttributes(
+          [.posixPermissions: permissions], ofItemAtPath: target.path)
+      }
+    } catch {
+      throw CommandFailure(
+        .cannotCreate, "'\(path)' cannot be written: \(error.localizedDescription)")
+    }
   }
 }

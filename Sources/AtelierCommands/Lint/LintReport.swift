@@ -171,7 +171,7 @@ struct LintReport {
         case .error: "error"
         }
       var properties = [
-        "file=\(Self.property(diagnostic.file))", "line=\(diagnostic.location.line)",
+        "file=\(Self.property(Self.plain(diagnostic.file)))", "line=\(diagnostic.location.line)",
         "col=\(diagnostic.location.column)",
       ]
       if finding.length > 0 {
@@ -181,6 +181,13 @@ struct LintReport {
       return
         "::\(command) \(properties.joined(separator: ","))::\(Self.message(diagnostic.message))\n"
     }.joined()
+  }
+
+  /// A path without the `./` before it, as machines compare paths with those of a repository.
+  static func plain(_ path: String) -> String {
+    var rest = path[...]
+    while rest.hasPrefix("./"), rest.count > 2 { rest = rest.dropFirst(2).drop { $0 == "/" } }
+    return String(rest)
   }
 
   /// A message may not hold a line end, and `%` begins an escape.

@@ -110,7 +110,7 @@ extension LintReport {
 
   private func result(_ finding: LintFinding, source: SourceText, index: Int) -> SARIFLog.Result {
     let diagnostic = finding.diagnostic
-    let artifact = SARIFLog.ArtifactLocation(uri: Self.reference(diagnostic.file))
+    let artifact = SARIFLog.ArtifactLocation(uri: Self.reference(Self.plain(diagnostic.file)))
     // Columns are counted in bytes here, and in code points there.
     let range = source.range(ofLine: diagnostic.location.line)
     func codePoints(_ column: Int) -> Int {

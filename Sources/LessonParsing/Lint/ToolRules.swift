@@ -120,7 +120,8 @@ enum ToolRules {
 
   /// Words of other tools and of printed tables that look like a program's name at the begin of a line.
   private static let neverTools: Set<String> = [
-    "apply", "create", "delete", "describe", "exec", "get", "logs", "node", "pod", "pods", "run",
+    "apply", "create", "delete", "describe", "exec", "get", "logs", "node", "pod", "pods", "redis",
+    "rollout", "run",
     "select", "nodes", "service", "services", "name", "default", "namespace",
   ]
 
