@@ -188,7 +188,8 @@ import Testing
     }
   }
 
-  @Test func `mends the file that a symbolic link leads to, and keeps its permissions`() async throws
+  @Test func `mends the file that a symbolic link leads to, and keeps its permissions`()
+    async throws
   {
     try await Atelier.use { atelier in
       let lesson = try atelier.file("l.md", Self.sloppy)

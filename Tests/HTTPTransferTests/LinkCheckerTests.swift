@@ -1,22 +1,24 @@
+import Foundation
 import HTTPTransfer
 import LoopbackServer
+import Synchronization
 import Testing
 
-private func settings(
-  pause: Duration = .milliseconds(1), _ change: (inout LinkCheckSettings) -> Void = { _ in }
-) -> LinkCheckSettings {
+private func settings(_ change: (inout LinkCheckSettings) -> Void = { _ in })
+  -> LinkCheckSettings
+{
   var settings = LinkCheckSettings()
-  settings.pause = pause
   change(&settings)
   return settings
 }
 
 private func check(
   _ paths: [String], _ settings: LinkCheckSettings = settings(),
+  clock: JumpingClock = JumpingClock(),
   _ answer: @escaping @Sendable (LoopbackServer.Request, Int) -> LoopbackServer.Answer
 ) async throws -> (outcomes: [String: LinkOutcome], requests: [LoopbackServer.Request]) {
   try await LoopbackServer.use(answer) { server in
-    let found = await LinkChecker(clock: ContinuousClock(), settings: settings)
+    let found = await LinkChecker(clock: clock, settings: settings)
       .check(paths.map { server.address + $0 })
     let byPath = Dictionary(
       found.map { (String($0.key.dropFirst(server.address.count)), $0.value) },
@@ -69,12 +71,13 @@ private func check(
   }
 
   @Test func `comes back when the server asks it to wait`() async throws {
-    let (outcomes, requests) = try await check(["/busy"]) { _, before in
-      before == 0 ? .init(429, headers: [("Retry-After", "1")]) : .init(200)
+    let clock = JumpingClock()
+    let (outcomes, requests) = try await check(["/busy"], clock: clock) { _, before in
+      before == 0 ? .init(429, headers: [("Retry-After", "17")]) : .init(200)
     }
     #expect(outcomes == ["/busy": .works])
     #expect(requests.count == 2)
-    #expect(requests[0].time.duration(to: requests[1].time) >= .milliseconds(950))
+    #expect(clock.deadlines == [.zero, .seconds(17)])
   }
 
   @Test func `does not wait for long`() async throws {
@@ -86,30 +89,44 @@ private func check(
     #expect(requests.count == 1)
   }
 
-  @Test func `has two requests at a time with a host, and a pause between them`() async throws {
-    let pause = Duration.milliseconds(40)
-    let (outcomes, requests) = try await check((0..<8).map { "/\($0)" }, settings(pause: pause)) {
-      _, _ in .init(200, delay: 0.2)
+  @Test func `has two requests at a time with a host`() async throws {
+    let asked = Mutex(0)
+    let (outcomes, requests) = try await check((0..<8).map { "/\($0)" }) { _, _ in
+      asked.withLock { $0 += 1 }
+      // The first is answered once the second is there.
+      for _ in 0..<500 where asked.withLock({ $0 < 2 }) { Thread.sleep(forTimeInterval: 0.02) }
+      return .init(200, delay: 0.05)
     }
     #expect(outcomes.count == 8)
     #expect(requests.map(\.atOnce).max() == 2)
-    for (one, next) in zip(requests, requests.dropFirst()) {
-      #expect(one.time.duration(to: next.time) >= pause / 2)
-    }
+  }
+
+  @Test func `pauses between two requests to a host`() async throws {
+    let clock = JumpingClock()
+    let (outcomes, _) = try await check(
+      (0..<6).map { "/\($0)" }, settings { $0.pause = .seconds(9) }, clock: clock
+    ) { _, _ in .init(200) }
+    #expect(outcomes.count == 6)
+    #expect(Set(clock.deadlines) == Set((0..<6).map { .seconds(9 * $0) }))
   }
 
   @Test func `asks several hosts at a time`() async throws {
-    let start = ContinuousClock.now
-    try await LoopbackServer.use({ _, _ in .init(200, delay: 0.5) }) { one in
-      try await LoopbackServer.use({ _, _ in .init(200, delay: 0.5) }) { two in
-        try await LoopbackServer.use({ _, _ in .init(200, delay: 0.5) }) { three in
+    // Each host answers only once all three were asked.
+    let asked = Mutex(0)
+    let answer: @Sendable (LoopbackServer.Request, Int) -> LoopbackServer.Answer = { _, _ in
+      asked.withLock { $0 += 1 }
+      for _ in 0..<500 where asked.withLock({ $0 < 3 }) { Thread.sleep(forTimeInterval: 0.02) }
+      return .init(asked.withLock { $0 } == 3 ? 200 : 404)
+    }
+    try await LoopbackServer.use(answer) { one in
+      try await LoopbackServer.use(answer) { two in
+        try await LoopbackServer.use(answer) { three in
           let urls = [one, two, three].map { $0.address + "/" }
-          let found = await LinkChecker(clock: ContinuousClock(), settings: settings()).check(urls)
+          let found = await LinkChecker(clock: JumpingClock(), settings: settings()).check(urls)
           #expect(found == [urls[0]: .works, urls[1]: .works, urls[2]: .works])
         }
       }
     }
-    #expect(start.duration(to: .now) < .seconds(1.4))
   }
 
   @Test func `asks for a page once, whatever its fragment`() async throws {
@@ -120,13 +137,13 @@ private func check(
 
   @Test func `cannot tell where nobody answers`() async {
     let url = "http://127.0.0.1:1/"
-    let found = await LinkChecker(clock: ContinuousClock(), settings: settings()).check([url])
+    let found = await LinkChecker(clock: JumpingClock(), settings: settings()).check([url])
     #expect(found == [url: .unchecked("Couldn't connect to server")])
   }
 
   @Test func `gives up on a server that is too slow`() async throws {
     let (outcomes, _) = try await check(["/slow"], settings { $0.timeLimit = .milliseconds(200) }) {
-      _, _ in .init(200, delay: 1)
+      _, _ in .init(200, delay: 5)
     }
     #expect(outcomes == ["/slow": .unchecked("Timeout was reached")])
   }
