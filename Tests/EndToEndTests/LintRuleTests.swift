@@ -61,6 +61,23 @@ private let mistakes: [Mistake] = [
     rule: "smart-quotes", line: 4, column: 6, wrong: fence("echo “hello world”"),
     right: fence("echo \"hello world\"; echo 'so-called “words”'")),
   Mistake(
+    rule: "smart-quotes", line: 9, column: 9,
+    wrong: manifest("v1", "Pod").replacing("name: a", with: "name: “a”"),
+    right: manifest("v1", "Pod").replacing("name: a", with: "name: \"a “b”\"")),
+  Mistake(
+    rule: "odd-space", line: 9, column: 1,
+    wrong: manifest("v1", "Pod").replacing("  name", with: "\u{A0} name"),
+    right: manifest("v1", "Pod")),
+  Mistake(
+    rule: "removed-api", line: 5, column: 17,
+    wrong: fence(
+      "kubectl apply -f - <<EOF\n{\"apiVersion\": \"batch/v1beta1\", \"kind\": \"CronJob\"}\nEOF"),
+    right: fence(
+      "kubectl apply -f - <<EOF\n{\"apiVersion\": \"batch/v1\", \"kind\": \"CronJob\"}\nEOF")),
+  Mistake(
+    rule: "removed-flag", line: 4, column: 9, wrong: fence("kubectl convert -f a.yaml"),
+    right: fence("install kubectl-convert /usr/local/bin\nkubectl convert -f a.yaml")),
+  Mistake(
     rule: "typographic-dash", line: 4, column: 18, wrong: fence("kubectl get pods –n web"),
     right: fence("kubectl get pods -n web; echo 'a – b'")),
   Mistake(

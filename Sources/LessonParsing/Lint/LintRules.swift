@@ -56,16 +56,18 @@ public enum LintRules {
   private static let typography: [LintRule] = [
     LintRule(
       "smart-quotes", .warning,
-      "Typographic quotes stand in a command. The shell takes them for letters.",
-      remedy: "Type straight quotes.", isFixSafe: true, find: Typography.smartQuotes),
+      "Typographic quotes stand in a command or around a value of a manifest. The shell and YAML take them for letters.",
+      remedy: "Type straight quotes.", isFixSafe: true,
+      find: { Typography.smartQuotes($0) + ManifestTypography.smartQuotes($0) }),
     LintRule(
       "typographic-dash", .warning,
       "A typographic dash stands where an option's hyphens belong.",
       remedy: "Type '-' or '--'.", isFixSafe: true, find: Typography.dashes),
     LintRule(
       "odd-space", .warning,
-      "A non-breaking or otherwise unusual space stands in a command. The shell does not split words at it.",
-      remedy: "Type an ordinary space.", isFixSafe: true, find: Typography.oddSpaces),
+      "A non-breaking or otherwise unusual space stands in a command, where the shell does not split words at it, or in the indentation of a manifest.",
+      remedy: "Type an ordinary space.", isFixSafe: true,
+      find: { Typography.oddSpaces($0) + ManifestTypography.oddSpaces($0) }),
   ]
 
   private static let tools: [LintRule] = [

@@ -5,7 +5,7 @@ import Yams
 /// Mistakes in the manifests that a lesson shows, writes or hands to a command.
 enum ManifestRules {
   /// A line of a manifest, and where it stands.
-  private struct Line {
+  struct Line {
     var number: Int
     /// How many bytes stand before the text on the line of the file, where that is known.
     var column: Int
@@ -13,13 +13,14 @@ enum ManifestRules {
   }
 
   /// A text that is a manifest, or may be one.
-  private struct Text {
+  struct Text {
     var lines: [Line]
     /// Whether the lesson uses it as YAML beyond doubt: it goes to kubectl, or into a file of that kind.
     var isApplied: Bool
+    var isHereDocument = false
   }
 
-  private static func texts(_ context: LintContext) -> [Text] {
+  static func texts(_ context: LintContext) -> [Text] {
     var result: [Text] = []
     var taken: Set<Int> = []
     for command in context.commands {
@@ -33,7 +34,7 @@ enum ManifestRules {
         let isApplied =
           words.contains("-f -") || words.contains("--filename=-") || words.contains(".yaml")
           || words.contains(".yml")
-        result.append(Text(lines: lines, isApplied: isApplied))
+        result.append(Text(lines: lines, isApplied: isApplied, isHereDocument: true))
       }
     }
     let files = Set(
@@ -102,7 +103,13 @@ enum ManifestRules {
         body = body.dropFirst(inner)
         open[depth] = nil
       }
-      if body.hasPrefix("{") { body = body.dropFirst().drop { $0 == " " } }
+      if body.hasPrefix("{") {
+        if let object = inline(line) {
+          result.append(object)
+          continue
+        }
+        body = body.dropFirst().drop { $0 == " " }
+      }
       for key in ["apiVersion", "kind"] {
         guard let (value, offset) = scalar(of: key, in: body) else { continue }
         if key == "kind" {
@@ -121,6 +128,18 @@ enum ManifestRules {
       }
     }
     return result
+  }
+
+  /// An object of which both stand on one line: `{"apiVersion": "batch/v1beta1", "kind": "CronJob"}`.
+  private static func inline(_ line: Line) -> ObjectHead? {
+    guard let version = line.text.firstRange(of: "\"apiVersion\""),
+      let kind = line.text.firstRange(of: "\"kind\""),
+      let (found, offset) = scalar(of: "apiVersion", in: line.text[version.lowerBound...]),
+      let (name, _) = scalar(of: "kind", in: line.text[kind.lowerBound...])
+    else { return nil }
+    let column = line.column + line.text[..<version.lowerBound].utf8.count + offset + 1
+    return ObjectHead(
+      version: found, kind: name, location: SourceLocation(line: line.number, column: column))
   }
 
   /// The value of `key: value` or `"key": "value",` and where it begins in the text.
@@ -193,7 +212,7 @@ enum ManifestRules {
     }
   }
 
-  private static func isManifest(_ text: Text) -> Bool {
+  static func isManifest(_ text: Text) -> Bool {
     text.lines.contains { $0.text.hasPrefix("apiVersion:") }
       && text.lines.contains { $0.text.hasPrefix("kind:") }
   }
@@ -214,7 +233,7 @@ enum ManifestRules {
       return name.hasPrefix("localhost") || makers.contains { $0.contains(last) }
     }
     func message(_ image: String) -> String {
-      "'\(image)' is another image whenever it is pulled, so that the lesson may not hold to-morrow. Name a version."
+      "'\(image)' is another image whenever it is pulled, so that the lesson may not hold tomorrow. Name a version."
     }
     for text in texts(context) {
       for line in text.lines {

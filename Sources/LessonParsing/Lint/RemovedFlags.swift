@@ -74,6 +74,14 @@ enum RemovedFlags {
         words[verbIndex], KubernetesRelease(1, 18), "'rolling-update'",
         "Use a Deployment and 'kubectl set image' or 'kubectl rollout'.")
     }
+    if verb == "convert", release >= KubernetesRelease(1, 22),
+      !context.environment.isInstalled("kubectl-convert"),
+      !context.commands.contains(where: { $0.step.action.text.contains("kubectl-convert") })
+    {
+      tell(
+        words[verbIndex], KubernetesRelease(1, 22), "'convert'",
+        "It is a plugin now: install 'kubectl-convert' in a step before.")
+    }
     let options = words.prefix { $0.value != "--" }
     for word in options {
       let name = String(word.value.prefix { $0 != "=" })
