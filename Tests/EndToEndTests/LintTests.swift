@@ -226,6 +226,7 @@ import Testing
         [no](sub/other.md#third)
         ![no](a%20picture.png)
         [unknown](../page)
+        A [pipe]{#pipe} has <a name="two ends"></a>: [ok](#pipe) [ok](#two%20ends)
         [web](https://no-such-host.invalid.atelier-tests.net/)
 
         """)

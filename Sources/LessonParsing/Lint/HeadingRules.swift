@@ -140,6 +140,7 @@ enum HeadingRules {
       switch block.kind {
       case .html: result.formUnion(named(in: block.literal))
       case .paragraph, .heading:
+        result.formUnion(attributeLists(in: block.plainText))
         guard block.hasMarkup else { continue }
         for inline in all(block.inlines) {
           if case .html(let html) = inline.kind { result.formUnion(named(in: html)) }
@@ -171,6 +172,21 @@ enum HeadingRules {
     case .nonspacingMark, .spacingMark, .connectorPunctuation: true
     default: false
     }
+  }
+
+  /// The identifiers that attribute lists give: `{#pipe}` of Pandoc, `{: #pipe .term}` of kramdown.
+  private static func attributeLists(in text: String) -> [String] {
+    guard text.contains("{") else { return [] }
+    var result: [String] = []
+    for mark in ["{#", "{: #"] {
+      var rest = text[...]
+      while let range = rest.firstRange(of: mark) {
+        rest = rest[range.upperBound...]
+        let name = rest.prefix { !$0.isWhitespace && $0 != "}" }
+        if !name.isEmpty { result.append(String(name)) }
+      }
+    }
+    return result
   }
 
   private static func named(in html: String) -> [String] {
