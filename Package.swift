@@ -106,7 +106,9 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]),
     .testTarget(name: "ClusterSimulationTests", dependencies: ["ClusterSimulation"]),
-    .testTarget(name: "HTTPTransferTests", dependencies: ["ClusterAccess", "HTTPTransfer"]),
+    .target(name: "LoopbackServer", path: "Tests/LoopbackServer", swiftSettings: strict),
+    .testTarget(
+      name: "HTTPTransferTests", dependencies: ["ClusterAccess", "HTTPTransfer", "LoopbackServer"]),
     .testTarget(
       name: "LessonParsingTests", dependencies: ["CommonMark", "LessonModel", "LessonParsing"],
       exclude: ["Fixtures"]),
@@ -114,6 +116,6 @@ let package = Package(
     .testTarget(name: "ShellSessionsTests", dependencies: ["ShellSessions"]),
     .testTarget(name: "TranscriptsTests", dependencies: ["LessonModel", "Transcripts"]),
     .testTarget(name: "ExecutionTests", dependencies: ["Checks", "Execution", "LessonModel"]),
-    .testTarget(name: "EndToEndTests", dependencies: ["atelier"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["atelier", "LoopbackServer"]),
   ]
 )

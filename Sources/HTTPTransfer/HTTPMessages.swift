@@ -11,11 +11,16 @@ public struct HTTPRequest: Sendable {
   public var redirections: Int
   /// Certificate authorities to trust instead of the system's, in PEM.
   public var authorities: String?
+  /// What the client calls itself.
+  public var userAgent: String
+  /// How many bytes of the body are wanted; the transfer ends well when more come, without them. nil: all.
+  public var bodyLimit: Int?
 
   public init(
     method: String = "GET", url: String, headers: [(name: String, value: String)] = [],
     body: [UInt8] = [],
-    timeLimit: Duration = .seconds(30), redirections: Int = 10, authorities: String? = nil
+    timeLimit: Duration = .seconds(30), redirections: Int = 10, authorities: String? = nil,
+    userAgent: String = "atelier", bodyLimit: Int? = nil
   ) {
     self.method = method
     self.url = url
@@ -24,6 +29,8 @@ public struct HTTPRequest: Sendable {
     self.timeLimit = timeLimit
     self.redirections = redirections
     self.authorities = authorities
+    self.userAgent = userAgent
+    self.bodyLimit = bodyLimit
   }
 }
 
@@ -31,12 +38,20 @@ public struct HTTPRequest: Sendable {
 public struct HTTPResponse: Sendable {
   public var status: Int
   public var body: [UInt8]
+  /// The URL that it came from: that of the request, or where redirections led.
+  public var url: String
+  /// The statuses of the redirections on the way, in order.
+  public var redirections: [Int]
+  /// How long the server asks to wait before the next request (RFC 9110, 10.2.3).
+  public var retryAfter: Duration?
 }
 
 /// Why there was no answer.
 public enum HTTPTransferError: Error, Sendable, Hashable {
   /// The URL is of no kind that is transferred.
   case unsupportedURL(String)
+  /// The URL's host has no address.
+  case hostNotFound(String)
   /// libcurl's reason.
   case failed(String)
 }
@@ -45,7 +60,7 @@ extension HTTPTransferError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unsupportedURL(let url): "'\(url)' is no URL of HTTP"
-    case .failed(let reason): reason
+    case .hostNotFound(let reason), .failed(let reason): reason
     }
   }
 }

@@ -22,6 +22,8 @@ struct LessonBuilder {
   /// The open sections, outermost first.
   private var stack: [OpenSection] = []
   private var usedIdentifiers: Set<String> = []
+  /// The number that a repeated heading got last.
+  private var lastNumbers: [String: Int] = [:]
   private var places: PlaceFinder
   /// What a paragraph says to look for in the output of the one command that follows it.
   private var pendingExpectations: [AwaitedValue] = []
@@ -106,10 +108,10 @@ struct LessonBuilder {
     let parent = stack.last?.section.id ?? ""
     let base = (parent.isEmpty ? "" : parent + "/") + (directive?.identifier ?? Self.slug(title))
     var id = base
-    var number = 2
     while !usedIdentifiers.insert(id).inserted {
+      let number = (lastNumbers[base] ?? 1) + 1
+      lastNumbers[base] = number
       id = "\(base)-\(number)"
-      number += 1
     }
     let section = OpenSection(title: title, level: level, id: id, range: Self.range(range))
     SectionRules(phrases: phrases).classify(&section.section)

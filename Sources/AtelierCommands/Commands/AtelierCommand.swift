@@ -23,7 +23,8 @@ public struct AtelierCommand: AsyncParsableCommand {
       """,
     version: AtelierVersion.current,
     subcommands: [
-      InspectCommand.self, AnnotateCommand.self, RunCommand.self, LearnCommand.self,
+      InspectCommand.self, AnnotateCommand.self, LintCommand.self, RunCommand.self,
+      LearnCommand.self,
       ValidateCommand.self,
       ReplayCommand.self, ReportCommand.self, TranscriptCommand.self, ClusterCommand.self,
     ])

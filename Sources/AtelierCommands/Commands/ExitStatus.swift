@@ -1,8 +1,8 @@
 /// The exit statuses of `atelier`, after `sysexits.h` where that has a word for it.
 public enum ExitStatus: Int32, Sendable, CaseIterable {
-  /// Every expectation held.
+  /// Every expectation held; of `lint`: nothing but notes was found.
   case held = 0
-  /// A step failed, an expectation did not hold, or a step could not be run.
+  /// A step failed, an expectation did not hold, or a step could not be run; of `lint`: a mistake was found.
   case notHeld = 1
   /// The command line asks for something that there is not: an option, an alternative, a context.
   case usage = 64
@@ -22,8 +22,8 @@ public enum ExitStatus: Int32, Sendable, CaseIterable {
   /// What it means, in a few words, for the help.
   public var meaning: String {
     switch self {
-    case .held: "every expectation held"
-    case .notHeld: "a step failed or an expectation did not hold"
+    case .held: "every expectation held; no mistake was found"
+    case .notHeld: "a step failed, an expectation did not hold, or a mistake was found"
     case .usage: "the command line asks for something that there is not"
     case .malformed: "a lesson, a transcript or a mock's material is malformed"
     case .noInput: "a file does not exist or cannot be read"

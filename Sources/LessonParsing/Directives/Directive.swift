@@ -99,10 +99,12 @@ struct Directive: Sendable, Hashable {
   static func parse(_ body: some StringProtocol) -> (directive: Directive, problems: [Problem]) {
     var directive = Directive()
     var problems: [Problem] = []
-    for item in items(body) {
+    items: for item in items(body) {
       // One mistake is worth telling, a thousand are no directive.
       if problems.count >= 10 { break }
       guard let equals = item.firstIndex(of: "=") else {
+        // The names of lint rules follow it: it says nothing of how to read.
+        if item == "lint-ignore" { break items }
         if item == "background" {
           directive.background = true
         } else if let reading = Reading(rawValue: item) {
@@ -196,7 +198,9 @@ struct Directive: Sendable, Hashable {
     var body = text.dropFirst(4)
     if let end = body.firstRange(of: "-->") { body = body[..<end.lowerBound] }
     let inner = Substring(body.trimmedSpace)
-    return inner.hasPrefix("atelier:") ? inner.dropFirst(8) : nil
+    guard inner.hasPrefix("atelier:") else { return nil }
+    let directive = inner.dropFirst(8)
+    return directive.trimmedSpace.hasPrefix("lint-ignore") ? nil : directive
   }
 
   /// The directive in an info string; nil: there is none.
