@@ -119,4 +119,28 @@ import Testing
     ).lesson.steps
     #expect(steps.map(\.role) == [.optional, .main])
   }
+
+  @Test func `take the rows of a table for output, also where one begins like a command`() throws {
+    let steps = try read(
+      """
+      # T
+      ```bash
+      kubectl get statefulset
+      NAME    READY   AGE
+      nginx   3/3     2m38s
+      ```
+      """
+    ).lesson.steps
+    #expect(steps.map(\.action.text) == ["kubectl get statefulset"])
+    #expect(
+      steps.first?.expectations.map(\.expected) == ["NAME    READY   AGE\nnginx   3/3     2m38s"])
+  }
+
+  @Test(arguments: [
+    "select * from orders;", "SELECT name\nFROM users;", "insert into t values (1);",
+    "server {\n  listen 80;\n  location / {\n    root /srv;\n  }\n}",
+  ])
+  func `run no queries and no configurations`(text: String) throws {
+    #expect(try commands("# T\nRun this:\n```bash\n\(text)\n```\n") == [])
+  }
 }

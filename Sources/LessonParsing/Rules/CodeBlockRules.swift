@@ -326,6 +326,20 @@ enum CodeBlockRules {
     confidence: .certain
   ) { $0.kind == .data ? .nothing("it is \($0.language), not shell") : nil }
 
+  /// Whether most lines end as those of a configuration or a program do: `listen 80;`, `server {`, `}`.
+  private static func isConfiguration(_ block: CodeBlock) -> Bool {
+    let lines = block.lines.map(\.trimmedSpace).filter { !$0.isEmpty && !$0.hasPrefix("#") }
+    guard lines.count >= 3, lines.contains(where: { $0.hasSuffix("{") && $0 != "{" }) else {
+      return false
+    }
+    let marked = lines.count { line in
+      line.hasSuffix(";") && !line.hasSuffix(";;") || line.hasSuffix("{") || line == "}"
+        || line == "};"
+    }
+    let known = lines.count { block.shape.likeness(of: $0) == .likely }
+    return marked * 10 >= lines.count * 8 && known * 4 < lines.count
+  }
+
   private static let scriptFence = CodeBlockRule(
     name: "script-fence",
     explanation:
@@ -333,6 +347,8 @@ enum CodeBlockRules {
     confidence: .likely
   ) { block in
     guard block.kind == .shell else { return nil }
+    if CommandShape.isQuery(block.text) { return .nothing("it is SQL, typed into a database") }
+    if isConfiguration(block) { return .nothing("it is a configuration, not shell") }
     guard let entries = ScriptSplitter(block: block).script(isShell: true), !entries.isEmpty else {
       return .nothing("no command in it")
     }

@@ -212,6 +212,7 @@ struct ScriptSplitter {
           let isOutput =
             outputStart != nil
             ? likeness < .likely || lines[first].first == " "
+              || isRow(lines[first], under: lines[outputStart ?? first])
             : !entries.isEmpty && !Self.opensEditor(entries[entries.count - 1].command)
               && beginsOutput(text, likeness, isShell: isShell, problem)
           if isOutput {
@@ -239,6 +240,15 @@ struct ScriptSplitter {
     }
     closeOutput(lines.count)
     return entries
+  }
+
+  /// Whether a line is a row of the table that a heading row begins: `nginx   3/3   2m` is no command.
+  private func isRow(_ line: Substring, under heading: Substring) -> Bool {
+    let capitals = heading.fields.count { word in
+      word.utf8.allSatisfy { (0x41...0x5A).contains($0) || "-_()/%#:".utf8.contains($0) }
+    }
+    return capitals >= 2 && capitals == heading.fields.count && line.contains("  ")
+      && !line.contains("|") && !line.contains("$")
   }
 
   /// All of the block as one command, where its author says that it is one.

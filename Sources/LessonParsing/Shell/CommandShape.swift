@@ -15,6 +15,7 @@ struct CommandShape {
 
   /// How much a text looks like one complete command.
   func likeness(of text: some StringProtocol) -> Likeness {
+    if Self.isQuery(text) { return .none }
     let commands = ShellLexer.commands(in: text).filter { !$0.isBlank }
     guard commands.count == 1, commands[0].problem == nil else { return .none }
     return likeness(of: commands[0])
@@ -34,6 +35,25 @@ struct CommandShape {
       return .likely
     }
     return best
+  }
+
+  /// Whether a text is a statement of SQL: `select * from t;`, which the shell would take for a menu.
+  static func isQuery(_ text: some StringProtocol) -> Bool {
+    guard let first = text.utf8.first(where: { $0 != 0x20 }), "sSiIuUcCdD".utf8.contains(first)
+    else {
+      return false
+    }
+    let words = text.prefix(400).lowercased().fields
+    guard let verb = words.first, words.count >= 3 else { return false }
+    switch verb {
+    case "select": return words.contains("from") || text.trimmedSpace.hasSuffix(";")
+    case "insert": return words[1] == "into"
+    case "update": return words.contains("set")
+    case "delete": return words[1] == "from"
+    case "create", "drop", "alter":
+      return ["table", "database", "user", "view", "index", "schema"].contains(words[1])
+    default: return false
+    }
   }
 
   /// Whether a program is run by its name alone: `ls`, `top`.
