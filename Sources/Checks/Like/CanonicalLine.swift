@@ -11,6 +11,10 @@ enum CanonicalLine {
       result += Array("Downloading".utf8)
       line = line.dropFirst(12).trimmed
     }
+    if OutputLine.isTally(line) {
+      tally(line, to: &result)
+      return result
+    }
     var isExact = false
     if let field = Field(line) {
       switch FieldRule.of(field.name) {
@@ -33,6 +37,15 @@ enum CanonicalLine {
     var result: [UInt8] = []
     append(words, isExact: isExact, to: &result)
     return result
+  }
+
+  /// The words of a line without its numbers, and without what git tells of them in brackets at its end.
+  private static func tally(_ line: ByteText, to result: inout [UInt8]) {
+    for word in line.words {
+      if word.first.map({ $0.isDigit || $0 == ascii("(") || $0 == ascii("|") }) ?? true { break }
+      if !result.isEmpty { result.append(0x20) }
+      result += word
+    }
   }
 
   /// What is told of a value that the machine fills in: whether there is one.
@@ -104,6 +117,18 @@ private struct TokenWalk {
 
   var isAtEnd: Bool { index >= words.count }
 
+  /// `notBefore=Jan  2 15:04:05 2024 GMT`; the number of words.
+  private func assignedMoment(to result: inout [UInt8]) -> Int? {
+    guard let equals = words[index].lastIndex(of: ascii("=")) else { return nil }
+    let first = words[index][(equals + 1)...]
+    guard TokenForm.isMonth(first) || TokenForm.isWeekday(first) else { return nil }
+    let run = [first] + words[(index + 1)...].prefix(7)
+    guard let count = DateRun.length(at: 0, in: run) else { return nil }
+    result += words[index][...equals]
+    result.append(TokenKind.timestamp.rawValue)
+    return count
+  }
+
   /// Appends the form of the next token; nothing if it says nothing.
   mutating func step(to result: inout [UInt8]) {
     if let restarts, index == restarts.position {
@@ -134,6 +159,8 @@ private struct TokenWalk {
     } else if Quantity.isProgress(at: index, in: words) {
       result.append(TokenKind.progress.rawValue)
       index += 1
+    } else if let count = assignedMoment(to: &result) {
+      index += count
     } else {
       writer.append(words[index], to: &result)
       index += 1

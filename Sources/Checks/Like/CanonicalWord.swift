@@ -79,7 +79,7 @@ struct CanonicalWord {
     return table
   }()
 
-  /// A word without the quotes, brackets and stops around it.
+  /// A word without the quotes and brackets around it, and without the stop or colon after it.
   static func core(_ word: ByteText) -> ByteText {
     var word = word
     while let first = word.first {
@@ -92,7 +92,7 @@ struct CanonicalWord {
       }
     }
     while let last = word.last {
-      if isMark[Int(last)] || last == ascii(".") {
+      if isMark[Int(last)] || last == ascii(".") || last == ascii(":") {
         word.removeLast()
       } else if last >= 0x80, word.count >= 3, isOuterMark(word.suffix(3)) {
         word.removeLast(3)
@@ -268,7 +268,15 @@ struct CanonicalWord {
       return
     }
     switch GeneratedName.form(of: text) {
-    case .plain: break
+    case .plain:
+      // What comes after a stop is a namespace or a kind of file: `details-v1-698d88b-2rz4l.default`, `index-4f3a2b1c.js`.
+      if let stop = text.firstIndex(of: ascii(".")), stop > text.startIndex,
+        GeneratedName.form(of: text[..<stop]) != .plain
+      {
+        component(text[..<stop], to: &result)
+        result += text[stop...]
+        return
+      }
     case .suffixed(let length): return generated(text, length, [.hash], to: &result)
     case .templated(let length): return generated(text, length, [.hash, .hash], to: &result)
     case .hashed(let length): return generated(text, length, [.secret], to: &result)

@@ -39,37 +39,6 @@ enum GeneratedName {
       ? .hashed(head.count) : .plain
   }
 
-  /// Whether two names can be of the same owner: one is generated, and the other has its shape.
-  static func canBeSiblings(_ left: ByteText, _ right: ByteText) -> Bool {
-    sibling(left, right) || sibling(right, left)
-  }
-
-  private static func sibling(_ known: ByteText, _ other: ByteText) -> Bool {
-    switch form(of: known) {
-    case .templated(let length):
-      guard other.count > length + 1, other.prefix(length + 1) == known.prefix(length + 1) else {
-        return false
-      }
-      let parts = other.dropFirst(length + 1).split(
-        separator: ascii("-"), omittingEmptySubsequences: false)
-      return parts.count == 2 && parts[1].count == 5 && (6...10).contains(parts[0].count)
-        && parts.allSatisfy { $0.allSatisfy { $0.isDigit || $0.isLower } }
-    case .suffixed(let length):
-      guard other.count == known.count, other.prefix(length + 1) == known.prefix(length + 1) else {
-        return false
-      }
-      let suffix = other.dropFirst(length + 1)
-      return isRandom(suffix) && suffix.contains(where: \.isDigit) && !isNumbered(suffix)
-    case .hashed(let length):
-      guard other.count > length + 1, other.prefix(length + 1) == known.prefix(length + 1) else {
-        return false
-      }
-      let hash = other.dropFirst(length + 1)
-      return (7...10).contains(hash.count) && isRandom(hash) && hash.contains(where: \.isDigit)
-    case .plain, .identified: return false
-    }
-  }
-
   private static let alphabet: [Bool] = {
     var table = [Bool](repeating: false, count: 256)
     for byte in "bcdfghjklmnpqrstvwxz2456789".utf8 { table[Int(byte)] = true }
@@ -98,6 +67,13 @@ enum GeneratedName {
     return text.dropFirst(digits.count).allSatisfy(\.isLower)
   }
 
+  /// `v1beta2`
+  private static func isAPIVersion(_ text: ByteText) -> Bool {
+    let digits = text.dropFirst().prefix(while: \.isDigit)
+    return text.first == ascii("v") && !digits.isEmpty
+      && (text.dropFirst(1 + digits.count).starts("alpha") || text.dropFirst(1 + digits.count).starts("beta"))
+  }
+
   private static func isTemplateHash(_ text: ByteText) -> Bool {
     guard (6...10).contains(text.count), isRandom(text) else { return false }
     return text.contains(where: \.isDigit)
@@ -106,7 +82,9 @@ enum GeneratedName {
 
   /// A hash that stands at a name's end, and is none of its words for sure.
   private static func isPlainHash(_ text: ByteText) -> Bool {
-    guard (6...20).contains(text.count), isRandom(text), !isNumbered(text) else { return false }
+    guard (6...20).contains(text.count), isRandom(text), !isNumbered(text), !isAPIVersion(text) else {
+      return false
+    }
     let digits = text.filter(\.isDigit).count
     return digits >= 2 && digits < text.count
       || digits == 1 && text.allSatisfy { alphabet[Int($0)] }

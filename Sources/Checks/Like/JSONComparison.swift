@@ -96,7 +96,7 @@ struct JSONComparison {
       if CanonicalLine.form(of: left.words, isExact: rule == .exact) == CanonicalLine.form(of: right.words, isExact: rule == .exact) {
         return true
       }
-      return pattern.matches(left.words, right.words)
+      return pattern.matches(left.words, right.words, isExact: rule == .exact)
     case (.null, _), (.bool, _), (.number, _), (.string, _), (.array, _), (.object, _): return false
     }
   }

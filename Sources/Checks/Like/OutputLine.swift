@@ -26,7 +26,7 @@ enum OutputLine {
 
   /// Lines that only tell how far something is: a faster machine prints fewer of them.
   static func isProgress(_ line: ByteText) -> Bool {
-    if line.starts("Waiting for ") || line.starts("* ") || line.starts("remote: ") || line.starts("Still ")
+    if line.starts("Waiting for ") || line.starts("remote: ") || line.starts("Still ")
       || line.starts("{ [") || line.starts("} [")
     {
       return true
@@ -46,6 +46,27 @@ enum OutputLine {
     let rest = line[(colon + 1)...].trimmed
     return rest.starts("Pull") || rest.starts("Waiting") || rest.starts("Already exists")
       || rest.starts("Verifying") || rest.starts("Download") || rest.starts("Extracting")
+  }
+
+  /// Whether the line tells how much git or ls went through: its numbers say nothing of the outcome.
+  static func isTally(_ line: ByteText) -> Bool {
+    guard let first = line.first else { return false }
+    switch first {
+    case ascii("r"): return line.starts("remote: ")
+    case ascii("R"): return line.starts("Receiving objects:") || line.starts("Resolving deltas:")
+    case ascii("E"): return line.starts("Enumerating objects:")
+    case ascii("C"): return line.starts("Counting objects:") || line.starts("Compressing objects:")
+    case ascii("W"): return line.starts("Writing objects:")
+    case ascii("D"): return line.starts("Delta compression using up to ")
+    case ascii("U"): return line.starts("Unpacking objects:")
+    case ascii("T"): return line.starts("Total ") && line.holds("(delta ")
+    case ascii("t"):
+      // The blocks that `ls -l` counts are those of the file system.
+      guard line.starts("total ") else { return false }
+      let rest = line.dropFirst(6)
+      return !rest.isEmpty && rest.allSatisfy { $0.isDigit || $0 == ascii(".") || $0 == ascii("K") || $0 == ascii("M") }
+    default: return false
+    }
   }
 
   /// A line of dots, or of words for them: any lines may stand there.

@@ -47,8 +47,8 @@ enum Quantity {
   /// Whether a number after this word is that of a process.
   static func namesProcess(_ word: ByteText) -> Bool {
     let core = CanonicalWord.core(word)
-    return core.equals("process") || core.equals("pid") || core.equals("PID") || core.equals("PID:")
-      || core.equals("pid:") || core.equals("processes:") || core.equals("resourceVersion")
+    return core.equals("process") || core.equals("pid") || core.equals("PID")
+      || core.equals("resourceVersion")
   }
 
   /// The head of a line of klog, `I0102 15:04:05.123456       1`: its level.

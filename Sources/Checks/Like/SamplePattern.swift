@@ -23,13 +23,15 @@ struct SamplePattern {
     text.holds("...") || text.holds("…") || text.contains(ascii("<")) && !names(in: text).isEmpty
   }
 
-  /// Whether a text that came is as the sample's; binds names if it is.
-  mutating func matches(_ sample: [ByteText], _ found: [ByteText]) -> Bool {
+  /// Whether the words that came are as the sample's; binds names if it is.
+  ///
+  /// - Parameter isExact: whether durations and sizes say something.
+  mutating func matches(_ sample: [ByteText], _ found: [ByteText], isExact: Bool = false) -> Bool {
     guard sample.reduce(0, { $0 + $1.count + 1 }) < Self.longest,
       found.reduce(0, { $0 + $1.count + 1 }) < Self.longest
     else { return false }
-    let wanted = CanonicalLine.tokens(of: sample)
-    let tokens = CanonicalLine.tokens(of: found)
+    let wanted = CanonicalLine.tokens(of: sample, isExact: isExact)
+    let tokens = CanonicalLine.tokens(of: found, isExact: isExact)
     var trial = self
     guard trial.matches(wanted[...], tokens[...]) else { return false }
     bindings = trial.bindings

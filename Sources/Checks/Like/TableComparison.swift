@@ -192,7 +192,8 @@ struct TableComparison {
     case .volatile, .node, .fullness, .processState, .nodeVersion:
       return pattern.leavesOpen(expected) && pattern.matches(expected.words, came.words)
     case .plain where isPulled(row, column): return true
-    case .name, .address, .exact, .size, .targets, .containerName, .plain:
+    case .exact, .size: return pattern.matches(expected.words, came.words, isExact: true)
+    case .name, .address, .targets, .containerName, .plain:
       return pattern.matches(expected.words, came.words)
     }
   }

@@ -108,10 +108,11 @@ struct TextComparison {
       let ahead = free[start...].prefix(Self.nearby)
       let behind = free[..<start].suffix(Self.nearby)
       let words = sample[line].words
+      let isExact = Field(sample[line]).map { FieldRule.of($0.name) == .exact } ?? false
       for candidate in Array(ahead) + Array(behind) where !isUsed[candidate] {
         left -= sample[line].count + found[candidate].count
         guard left > 0 else { return }
-        if pattern.matches(words, found[candidate].words) {
+        if pattern.matches(words, found[candidate].words, isExact: isExact) {
           take(line, candidate)
           position = max(position, candidate)
           break
@@ -123,10 +124,13 @@ struct TextComparison {
   /// Lines that only tell how far something was need not come, unless what came speaks otherwise of the same thing.
   private mutating func dropMissingProgress() {
     guard missing.count < sample.count else { return }
-    let progress = missing.filter { OutputLine.isProgress(sample[$0]) }
+    let isTalk = sample.contains { $0.starts("< ") || $0.starts("> ") }
+    let progress = missing.filter {
+      OutputLine.isProgress(sample[$0]) || isTalk && sample[$0].starts("* ")
+    }
     guard !progress.isEmpty else { return }
     var shapes: Set<[UInt8]> = []
-    for index in isUsed.indices where !isUsed[index] && OutputLine.isProgress(found[index]) {
+    for index in isUsed.indices where !isUsed[index] {
       shapes.insert(OutputLine.shape(found[index]))
     }
     let harmless = Set(progress.filter { !shapes.contains(OutputLine.shape(sample[$0])) })

@@ -133,8 +133,10 @@ struct TextTable {
     guard let last = text.last, last != ascii(":"), text.contains(where: \.isAlphabetic) else {
       return false
     }
+    // Units in brackets are small: `CPU(cores)`.
+    let name = text.last == ascii(")") ? text.prefix { $0 != ascii("(") } : text
     return text.count <= 40
-      && text.allSatisfy { $0.isUpper || $0.isDigit || "()-_/%.: @+#".utf8.contains($0) }
+      && name.allSatisfy { $0.isUpper || $0.isDigit || "()-_/%.: @+#".utf8.contains($0) }
   }
 
   /// Titles that can make a heading alone.
