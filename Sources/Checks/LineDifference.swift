@@ -17,8 +17,10 @@ enum LineDifference {
     { suffix += 1 }
     let left = Array(expected[prefix..<(expected.count - suffix)])
     let right = Array(found[prefix..<(found.count - suffix)])
+    // Every line is compared with every other: not where that is much to read.
+    let cost = left.reduce(0) { $0 + $1.utf8.count } * right.count + right.reduce(0) { $0 + $1.utf8.count } * left.count
     let middle =
-      left.count * right.count <= 250_000
+      left.count * right.count <= 250_000 && cost <= 40_000_000
       ? common(left, right, same)
       : left.map { DifferenceLine(.expected, $0) } + right.map { DifferenceLine(.found, $0) }
     return found[..<prefix].map { DifferenceLine(.both, $0) } + middle

@@ -7,7 +7,8 @@ extension LessonRunner {
     let step = planned.step
     var verdicts: [Verdict] = []
     for expectation in expectations(of: step) {
-      let (verdict, observation) = try await verdict(expectation, of: planned, outcome)
+      var (verdict, observation) = try await verdict(expectation, of: planned, outcome)
+      if expectation.kind == .exitStatus { minding(outcome.pipeStatuses, of: step, &verdict) }
       log.emit(
         .expectationJudged(
           Judgement(
@@ -30,19 +31,34 @@ extension LessonRunner {
 
   /// Whether an expectation is about how a command ended.
   private static func isStatus(_ kind: ExpectationKind) -> Bool {
-    kind == .exitStatus || kind == .failure
+    kind.base == .exitStatus || kind.base == .failure
+  }
+
+  /// Makes the verdict on an exit status mind the parts of a pipeline that failed before the last.
+  ///
+  /// A step of which the lesson expects nothing else has failed then; where it says what the output is to be, that decides, and
+  /// the hidden failure is a warning.
+  private func minding(_ statuses: [Int32], of step: Step, _ verdict: inout Verdict) {
+    guard verdict.outcome == .passed,
+      let failure = PipelineStatus(Observation(pipeStatuses: statuses))?.hiddenFailure
+    else { return }
+    verdict =
+      step.expectations.isEmpty
+      ? Verdict(.failed, failure)
+      : Verdict(.passed, verdict.explanation, warnings: [failure], notes: verdict.notes)
   }
 
   private func verdict(
     _ expectation: Expectation, of planned: PlannedStep, _ outcome: StepOutcome
   ) async throws -> (Verdict, Observation?) {
     let step = planned.step
-    if expectation.kind == .directoryExists {
+    if expectation.kind.base == .directoryExists {
       let seen = await environment.observeDirectory(expectation.expected, for: expectation)
       let observation = Observation(directory: seen)
       return (checks.judge(expectation, observation), observation)
     }
-    if expectation.kind == .http {
+    if let seen = try await look(for: expectation, of: planned) { return seen }
+    if expectation.kind.base == .http {
       return await httpVerdict(expectation, limit: min(planned.timeLimit, settings.readyTime))
     }
     if outcome.problem != nil, !Self.isStatus(expectation.kind) || outcome.exitStatus == nil {
@@ -95,9 +111,12 @@ extension LessonRunner {
     Verdict, Observation?
   ) {
     let deadline = clock.seconds + min(limit, settings.settleTime)
+    guard let url = (try? HTTPQuery(expectation.expected))?.url else {
+      return (checks.judge(expectation, Observation()), nil)
+    }
     while true {
       let observation = Observation(
-        http: await environment.observeHTTP(expectation.expected, for: expectation))
+        http: await environment.observeHTTP(url, for: expectation))
       let verdict = checks.judge(expectation, observation)
       if verdict.outcome == .passed || clock.seconds >= deadline { return (verdict, observation) }
       await clock.sleep(seconds: settings.settleInterval)

@@ -248,6 +248,7 @@ public actor LessonRunner {
       return StepOutcome(problem: "The recording holds nothing of this step.")
     }
     var outcome = StepOutcome(output: TerminalText.plain(result.output))
+    outcome.pipeStatuses = result.pipeStatuses
     switch result.ending {
     case .exited(let status): outcome.exitStatus = status
     case .timedOut:
@@ -319,6 +320,8 @@ struct StepOutcome {
   var isInterrupted = false
   /// Why the step cannot have passed, whatever its expectations say.
   var problem: String?
+  /// The exit statuses of the commands of the last pipeline, in order; empty if they are not known.
+  var pipeStatuses: [Int32] = []
 }
 
 /// `90 s`, `0.5 s`.

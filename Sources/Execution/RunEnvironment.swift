@@ -30,11 +30,16 @@ public struct CommandOutcome: Sendable, Hashable {
   public var output: String
   /// A remark on what happened to the shell meanwhile, for the person who reads.
   public var remark: String?
+  /// The exit statuses of the commands of its last pipeline, in order; empty if they are not known.
+  public var pipeStatuses: [Int32]
 
-  public init(ending: Ending, output: String, remark: String? = nil) {
+  public init(
+    ending: Ending, output: String, remark: String? = nil, pipeStatuses: [Int32] = []
+  ) {
     self.ending = ending
     self.output = output
     self.remark = remark
+    self.pipeStatuses = pipeStatuses
   }
 
   public enum Ending: Sendable, Hashable {

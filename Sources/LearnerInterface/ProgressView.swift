@@ -101,6 +101,9 @@ public struct ProgressView: Sendable {
     let seconds = end.duration >= 0.05 ? style("  \(Self.seconds(end.duration))", .dim) : ""
     var text = "  \(mark) \(fit(step.command))\(seconds)\n"
     if let change = step.change { text += "      \(style(change, .yellow))\n" }
+    for warning in step.judgements.flatMap(\.verdict.warnings) {
+      text += "      \(style("warning:", .yellow)) \(warning)\n"
+    }
     guard end.status != .passed else { return text }
     let failed = step.judgements.filter { $0.verdict.outcome != .passed }
     if failed.isEmpty, let explanation = end.explanation { text += "      \(explanation)\n" }
@@ -109,21 +112,14 @@ public struct ProgressView: Sendable {
       let place = style("\(summary.start?.plan.file ?? ""):\(line): ", .dim)
       text += "      \(place)\(judgement.verdict.explanation)\n"
       for difference in judgement.verdict.difference {
-        text += "      " + self.line(for: difference)
+        text += DifferenceView(style: style).text(for: difference, indentation: "      ")
       }
+      for note in judgement.verdict.notes { text += "      \(style("note:", .cyan)) \(note)\n" }
     }
     if !options.showsOutput, failed.allSatisfy(\.verdict.difference.isEmpty) {
       text += tail(of: step)
     }
     return text
-  }
-
-  private func line(for difference: DifferenceLine) -> String {
-    switch difference.side {
-    case .both: "  \(difference.text)\n"
-    case .expected: style("- \(difference.text)", .red) + "\n"
-    case .found: style("+ \(difference.text)", .green) + "\n"
-    }
   }
 
   /// The last lines of what a step wrote.

@@ -11,6 +11,7 @@ public struct TextStyle: Sendable {
   public enum Attribute: Int, Sendable {
     case bold = 1
     case dim = 2
+    case underlined = 4
     case red = 31
     case green = 32
     case yellow = 33

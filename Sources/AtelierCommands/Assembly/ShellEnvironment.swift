@@ -1,3 +1,4 @@
+import Checks
 import Execution
 import Foundation
 import HTTPTransfer
@@ -49,9 +50,15 @@ final class ShellEnvironment: RunEnvironment {
   }
 
   func observeHTTP(_ url: String, for expectation: Expectation) async -> HTTPObservation {
+    let query = try? HTTPQuery(expectation.expected)
     do {
-      let response = try await http.send(HTTPRequest(url: url, timeLimit: .seconds(10)))
-      return HTTPObservation(url: url, status: response.status)
+      let response = try await http.send(
+        HTTPRequest(method: query?.method ?? "GET", url: url, timeLimit: .seconds(10)))
+      // Of a body nobody asks for, nothing is kept; of others, what a person would read.
+      let body = query?.body.map { _ in
+        String(decoding: response.body.prefix(1_000_000), as: UTF8.self)
+      }
+      return HTTPObservation(url: url, status: response.status, body: body)
     } catch {
       return HTTPObservation(url: url, failure: "\(error)")
     }

@@ -51,7 +51,7 @@ struct Directive: Sendable, Hashable {
     "cluster", "contains", "directory", "directory-exists", "elided", "exact", "exit-status",
     "failure", "file-exists", "glob", "has-lines", "http", "json", "like", "lines", "none",
     "number",
-    "ready", "regex", "variable",
+    "ready", "regex", "similarity", "variable",
   ]
 
   /// The kind that a name in a directive stands for.

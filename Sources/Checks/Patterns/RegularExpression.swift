@@ -52,7 +52,8 @@ struct RegularExpression: Sendable {
       throw Malformed(message: "')' closes nothing", offset: parser.index)
     }
     var program: [Instruction] = []
-    try Self.emit(node, into: &program)
+    var steps = 0
+    try Self.emit(node, into: &program, &steps)
     program.append(.match)
     self.program = program
   }
@@ -136,8 +137,12 @@ struct RegularExpression: Sendable {
     Parser.word.contains(scalar)
   }
 
-  private static func emit(_ node: Node, into program: inout [Instruction]) throws(Malformed) {
-    guard program.count < 20_000 else {
+  private static func emit(
+    _ node: Node, into program: inout [Instruction], _ steps: inout Int
+  ) throws(Malformed) {
+    // What repeats nothing makes no instruction, and takes its time all the same.
+    steps += 1
+    guard program.count < 5_000, steps < 20_000 else {
       throw Malformed(message: "the expression is too large", offset: 0)
     }
     switch node {
@@ -148,36 +153,36 @@ struct RegularExpression: Sendable {
     case .textStart: program.append(.textStart)
     case .textEnd: program.append(.textEnd)
     case .boundary(let wanted): program.append(.boundary(wanted))
-    case .sequence(let nodes): for inner in nodes { try emit(inner, into: &program) }
+    case .sequence(let nodes): for inner in nodes { try emit(inner, into: &program, &steps) }
     case .choice(let nodes):
       var jumps: [Int] = []
       for (index, inner) in nodes.enumerated() {
         guard index + 1 < nodes.count else {
-          try emit(inner, into: &program)
+          try emit(inner, into: &program, &steps)
           break
         }
         let split = program.count
         program.append(.match)
-        try emit(inner, into: &program)
+        try emit(inner, into: &program, &steps)
         jumps.append(program.count)
         program.append(.match)
         program[split] = .split(split + 1, program.count)
       }
       for jump in jumps { program[jump] = .jump(program.count) }
     case .repeated(let inner, let least, let most):
-      for _ in 0..<least { try emit(inner, into: &program) }
+      for _ in 0..<least { try emit(inner, into: &program, &steps) }
       if let most {
         var splits: [Int] = []
         for _ in least..<max(least, most) {
           splits.append(program.count)
           program.append(.match)
-          try emit(inner, into: &program)
+          try emit(inner, into: &program, &steps)
         }
         for split in splits { program[split] = .split(split + 1, program.count) }
       } else {
         let split = program.count
         program.append(.match)
-        try emit(inner, into: &program)
+        try emit(inner, into: &program, &steps)
         program.append(.jump(split))
         program[split] = .split(split + 1, program.count)
       }

@@ -1,0 +1,116 @@
+/// A comparison with a value as a lesson writes it: `28`, `>= 3`, `!= 0`, `2..5`, `== Running`, `=~ ^v1`.
+struct Comparison: Sendable {
+  enum Relation: String, Sendable, CaseIterable {
+    case notEqual = "!="
+    case atLeast = ">="
+    case atMost = "<="
+    case matches = "=~"
+    case equal = "=="
+    case greater = ">"
+    case less = "<"
+  }
+
+  /// Why a text is no comparison.
+  struct Malformed: Error, Hashable {
+    var message: String
+  }
+
+  var relation: Relation
+  /// What stands on the right, without quotes.
+  var value: String
+  private var upper: Double?
+  private var expression: RegularExpression?
+
+  /// - Throws: a ``Malformed`` that says what is wrong.
+  init(_ text: String) throws(Malformed) {
+    var rest = trimmingSpace(text)
+    relation = .equal
+    if let found = Relation.allCases.first(where: { rest.hasPrefix($0.rawValue) }) {
+      relation = found
+      rest = trimmingSpace(rest.dropFirst(found.rawValue.count))
+    } else if rest.hasPrefix("="), !rest.hasPrefix("==") {
+      rest = trimmingSpace(rest.dropFirst())
+    }
+    if rest.count >= 2, let quote = rest.first, quote == "\"" || quote == "'", rest.last == quote {
+      rest = String(rest.dropFirst().dropLast())
+    }
+    value = rest
+    switch relation {
+    case .matches:
+      do { expression = try RegularExpression(rest) } catch {
+        throw Malformed(message: "'\(rest)' is no regular expression: \(error.message)")
+      }
+    case .atLeast, .atMost, .greater, .less:
+      guard Double(rest) != nil || Self.quantity(rest) != nil else {
+        throw Malformed(message: "'\(relation.rawValue)' needs a number, and '\(rest)' is none")
+      }
+    case .equal, .notEqual:
+      let bounds = rest.split(separator: ".", omittingEmptySubsequences: false)
+      if let dots = rest.firstRange(of: ".."), bounds.count >= 3,
+        let low = Double(rest[..<dots.lowerBound]), let high = Double(rest[dots.upperBound...])
+      {
+        guard low <= high else { throw Malformed(message: "'\(rest)' is an empty range") }
+        value = String(rest[..<dots.lowerBound])
+        upper = high
+      }
+    }
+  }
+
+  /// Whether the value is a number, so that only numbers compare.
+  var isNumeric: Bool { Double(value) != nil && relation != .matches }
+
+  func holds(for found: String) -> Bool {
+    switch relation {
+    case .matches: return expression?.occurs(in: found) ?? false
+    case .equal, .notEqual:
+      let isEqual: Bool
+      if let upper {
+        guard let low = Double(value), let number = Double(found) else { return false }
+        isEqual = (low...upper).contains(number)
+      } else if let number = Double(value), let other = Double(found) {
+        isEqual = number == other
+      } else {
+        isEqual = value == found
+      }
+      return isEqual == (relation == .equal)
+    case .atLeast, .atMost, .greater, .less:
+      guard let limit = Double(value) ?? Self.quantity(value), let number = Double(found) ?? Self.quantity(found)
+      else { return false }
+      switch relation {
+      case .atLeast: return number >= limit
+      case .atMost: return number <= limit
+      case .greater: return number > limit
+      default: return number < limit
+      }
+    }
+  }
+
+  /// In words: `3`, `at least 3`.
+  var description: String {
+    switch relation {
+    case .equal: upper.map { "\(value) to \(Self.text($0))" } ?? value
+    case .notEqual: "anything but \(value)"
+    case .atLeast: "at least \(value)"
+    case .atMost: "at most \(value)"
+    case .greater: "more than \(value)"
+    case .less: "less than \(value)"
+    case .matches: "a match of '\(value)'"
+    }
+  }
+
+  private static func text(_ number: Double) -> String {
+    number == number.rounded() && abs(number) < 1e15 ? String(Int(number)) : String(number)
+  }
+
+  /// A quantity of Kubernetes: `128Mi`, `500m`, `2G` (Kubernetes API conventions, "Quantity").
+  private static func quantity(_ text: String) -> Double? {
+    let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == "." || $0 == "-") }
+    guard let number = Double(digits), let factor = units[String(text.dropFirst(digits.count))] else { return nil }
+    return number * factor
+  }
+
+  private static let units: [String: Double] = [
+    "m": 1e-3, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "Ki": 1024, "Mi": 1_048_576, "Gi": 1_073_741_824,
+    "Ti": 1_099_511_627_776, "%": 1,
+  ]
+}
