@@ -42,6 +42,9 @@ extension LessonRunner {
       let observation = Observation(directory: seen)
       return (checks.judge(expectation, observation), observation)
     }
+    if let seen = outcome.readiness[expectation.id], seen.0.outcome == .passed || seen.1 != nil {
+      return seen
+    }
     if expectation.kind == .http {
       return await httpVerdict(expectation, limit: min(planned.timeLimit, settings.readyTime))
     }
@@ -57,7 +60,8 @@ extension LessonRunner {
     guard let subject = expectation.subject else {
       let observation = Observation(output: outcome.output, exitStatus: outcome.exitStatus)
       let verdict = checks.judge(expectation, observation)
-      guard verdict.outcome != .passed, !Self.isStatus(expectation.kind), !step.background,
+      guard verdict.outcome != .passed, !outcome.wasAwaited, !Self.isStatus(expectation.kind),
+        !step.background,
         let command = sentCommands[step.id], ReadOnlyCommand.matches(command)
       else { return (verdict, nil) }
       return (try await settled(expectation, for: step.id, command: command) ?? verdict, nil)
@@ -81,12 +85,14 @@ extension LessonRunner {
   {
     let deadline = clock.seconds + settings.settleTime
     var last: Verdict?
+    var attempt = 0
     while let seen = try await probe(command, for: step) {
       let verdict = checks.judge(
         expectation, Observation(output: seen.output, exitStatus: seen.exitStatus))
       last = verdict
       if verdict.outcome == .passed || clock.seconds >= deadline { break }
-      await clock.sleep(seconds: settings.settleInterval)
+      await clock.sleep(seconds: pause(attempt))
+      attempt += 1
     }
     return last
   }

@@ -40,12 +40,17 @@ import Testing
 
   @Test func `gives programs a controlling terminal`() async throws {
     try await withSession { shell in
-      let result = try await shell.run("test -t 0 && test -t 1 && tty </dev/tty", timeLimit: limit)
+      let result = try await shell.run(
+        "test -t 0 && test -t 1 && tty </dev/tty", timeLimit: limit, onTerminal: true)
       #expect(result.output.hasPrefix("/dev/"))
     }
   }
 
-  @Test(arguments: ["sleep 600", "cat", "while true; do sleep 0.1; done", "trap '' INT; sleep 600"])
+  @Test(arguments: [
+    "sleep 600", "while true; do sleep 0.1; done", "while :; do :; done",
+    "bash -c 'trap \"\" INT TERM; while :; do sleep 1; done'", "cat | sleep 600",
+    "read x </dev/tty",
+  ])
   func `stops a command at its time limit and goes on`(command: String) async throws {
     try await withSession { shell in
       _ = try await shell.run("kept=1; cd /usr", timeLimit: limit)
@@ -56,22 +61,19 @@ import Testing
     }
   }
 
-  @Test func `outlives exit with its state`() async throws {
+  @Test(arguments: ["exit 7", "exec bash -c 'exit 7'", "kill -9 $$", "set -eu; (exit 7); echo not"])
+  func `outlives its shell with what was known before`(command: String) async throws {
     try await withSession { shell in
-      _ = try await shell.run("cd /usr; export KEPT='x y'; f() { echo f; }", timeLimit: limit)
-      let result = try await shell.run("exit 7", timeLimit: limit)
-      #expect(result.ending == .exited(7))
-      #expect(!result.stateLost)
-      let next = try await shell.run("echo \"$KEPT\"; f; pwd", timeLimit: limit)
-      #expect(next.output == "x y\nf\n/usr\n")
-    }
-  }
-
-  @Test func `says so when the state was lost`() async throws {
-    try await withSession { shell in
-      let result = try await shell.run("kill -9 $$", timeLimit: limit)
-      #expect(result.stateLost)
-      #expect(result.ending == .exited(137))
+      _ = try await shell.run(
+        "cd /usr; export KEPT='x y'; own=1; list=(a 'b c'); f() { echo f; }; alias ll='echo LL'; shopt -s nullglob",
+        timeLimit: limit)
+      let result = try await shell.run(command, timeLimit: limit)
+      #expect(result.ending == .exited(command.hasPrefix("kill") ? 137 : 7))
+      #expect(result.endedShell)
+      let next = try await shell.run(
+        "echo \"$KEPT $own ${list[1]}\"; f; ll; pwd; shopt -q nullglob && echo set; bash -c 'echo $KEPT$own'",
+        timeLimit: limit)
+      #expect(next.output == "x y 1 b c\nf\nLL\n/usr\nset\nx y\n")
     }
   }
 
