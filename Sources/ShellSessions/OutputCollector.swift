@@ -7,20 +7,43 @@ struct OutputCollector {
   /// Standard output and the terminal alone, once standard error has written anything.
   private var plain: BoundedText?
   private var errors = BoundedText()
+  /// The last line of standard error, while it may be bash's farewell.
+  private var farewell: [UInt8] = []
 
   mutating func take(
     _ bytes: UnsafeBufferPointer<UInt8>, from source: RunningShell.Readiness,
     _ onOutput: (ShellOutput) -> Void
   ) {
     switch source {
-    case .errors: hand(on: assemblers.1.text(bytes), .standardError, onOutput)
+    case .errors:
+      releaseFarewell(onOutput)
+      let line = bytes.suffix(Self.exit.count)
+      if line.elementsEqual(Self.exit) {
+        farewell = Self.exit
+        let rest = UnsafeBufferPointer(rebasing: bytes.dropLast(Self.exit.count))
+        hand(on: assemblers.1.text(rest), .standardError, onOutput)
+      } else {
+        hand(on: assemblers.1.text(bytes), .standardError, onOutput)
+      }
     case .terminal: hand(on: assemblers.2.text(bytes), .terminal, onOutput)
     default: hand(on: assemblers.0.text(bytes), .standardOutput, onOutput)
     }
   }
 
+  /// What an interactive bash says to its terminal when it is told to exit.
+  private static let exit = Array("exit\n".utf8)
+
+  private mutating func releaseFarewell(_ onOutput: (ShellOutput) -> Void) {
+    guard !farewell.isEmpty else { return }
+    hand(on: assemblers.1.text(farewell), .standardError, onOutput)
+    farewell = []
+  }
+
   /// Hands on what is left of characters that were cut off.
-  mutating func finish(_ onOutput: (ShellOutput) -> Void) {
+  ///
+  /// - Parameter hasEnded: whether the shell has ended: its farewell is none of the command's output.
+  mutating func finish(shellHasEnded hasEnded: Bool, _ onOutput: (ShellOutput) -> Void) {
+    if !hasEnded { releaseFarewell(onOutput) }
     hand(on: assemblers.0.finish(), .standardOutput, onOutput)
     hand(on: assemblers.1.finish(), .standardError, onOutput)
     hand(on: assemblers.2.finish(), .terminal, onOutput)

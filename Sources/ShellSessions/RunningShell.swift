@@ -19,6 +19,8 @@ final class RunningShell {
   /// The shell as it was when it had just begun.
   var fresh = ShellState()
   private let keeper: cpty_keeper
+  /// The terminal's other side, held open: one that nobody holds always looks as if something could be read.
+  private let device: Int32
   private let script: Int32
   private let commands: Int32
   private let output: Int32
@@ -52,6 +54,9 @@ final class RunningShell {
       let marks = try pipe(1 << 16)
       // The shell's own ends wait for what is to come.
       for end in [script.read, commands.read] { _ = fcntl(end, F_SETFL, 0) }
+      device = open(terminal.device, O_RDWR | O_NOCTTY | O_CLOEXEC)
+      guard device >= 0 else { throw .lastError("open '\(terminal.device)'") }
+      opened.append(device)
       let nothing = open("/dev/null", O_RDWR | O_CLOEXEC)
       guard nothing >= 0 else { throw .lastError("open '/dev/null'") }
       opened.append(nothing)
@@ -86,7 +91,7 @@ final class RunningShell {
 
   deinit {
     close()
-    for end in [script, commands, output, errors, marks, keeper.status] { Glibc.close(end) }
+    for end in [device, script, commands, output, errors, marks, keeper.status] { Glibc.close(end) }
     sources.deallocate()
     buffer.deallocate()
   }
@@ -119,11 +124,6 @@ final class RunningShell {
     guard poll(sources.baseAddress, 6, timeout) > 0 else { return [] }
     var ready = Readiness()
     for place in 0..<6 where sources[place].revents != 0 {
-      if place == 2, sources[2].revents & Int16(POLLIN) == 0 {
-        // Nobody holds the terminal: nothing can come of it any more.
-        sources[2].fd = -1
-        continue
-      }
       ready.insert(Readiness(rawValue: 1 << place))
     }
     return ready
@@ -149,7 +149,7 @@ final class RunningShell {
     switch source {
     case .output: Int(cpty_available(output))
     case .errors: Int(cpty_available(errors))
-    default: sources[2].fd < 0 ? 0 : Int(cpty_available(terminal.controller))
+    default: Int(cpty_available(terminal.controller))
     }
   }
 

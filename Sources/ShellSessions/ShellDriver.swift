@@ -9,6 +9,8 @@
 /// After each command the shell writes a mark to a pipe that only marks come over: exit status, the statuses of the pipeline, working
 /// directory.
 ///
+/// Before each command bash forgets the jobs that have ended, so that it tells of none of them in the command's output.
+///
 /// - bash gets commands over one more pipe, each ended by a NUL, in a loop that `read` and `eval` make: 40 µs a command. An interrupt
 ///   ends the loop; the next line of its input says so and begins it anew.
 /// - zsh and sh get each command as a line of their input, quoted, and a second line that makes the mark.
@@ -48,7 +50,7 @@ struct ShellDriver {
 
   private var loop: String {
     """
-    while IFS= builtin read -r -d '' -u \(commands) __atelier_step; do \
+    while IFS= builtin read -r -d '' -u \(commands) __atelier_step; do builtin jobs; \
     builtin eval "$__atelier_step" <&\(input) >&\(output) 2>&\(errors); \
     builtin printf '%s\\0' "$?" "$__atelier_pipe" "${PWD-}" >&\(marks); done
 
@@ -127,13 +129,18 @@ struct ShellDriver {
   /// An operating system command (OSC, ECMA-48 section 8.3.89): invisible should it ever reach a screen.
   var terminalMark: [UInt8] { Array("\u{1B}]777;atelier-\(nonce)\u{07}".utf8) }
 
-  /// The command that starts another one in the background on a terminal of its own, and writes its process group.
+  /// The command that starts another one in the background on a terminal of its own, and writes its process group. The shell
+  /// forgets it: it neither tells of its end nor waits for it.
   func background(_ command: String, device: String) -> String {
-    """
-    { (eval \(ShellQuoting.quoted(command)))
-    \(printer) '\\033]777;atelier-\(nonce);%s\\007' "$?" >\(device); } <\(device) >\(device) 2>&1 &
-    \(printer) '%s' "$!"
-    """
+    var command = command[...]
+    while let last = command.last, last.isWhitespace { command = command.dropLast() }
+    if command.hasSuffix("&"), !command.hasSuffix("&&") { command = command.dropLast() }
+    let forgetting = kind == .sh ? "" : "; disown"
+    return """
+      { (eval \(ShellQuoting.quoted(String(command))))
+      \(printer) '\\033]777;atelier-\(nonce);%s\\007' "$?" >\(device); } <\(device) >\(device) 2>&1 &
+      \(printer) '%s' "$!"\(forgetting)
+      """
   }
 
   /// Whether a command has a pipe, `||` aside; one in quotes counts too.

@@ -66,7 +66,9 @@ public actor ShellSession {
       finishTerminal(shell, &collector, onOutput)
       shell.terminal.restore()
     }
-    collector.finish(onOutput)
+    var hasEnded = false
+    if case .ended = end { hasEnded = true }
+    collector.finish(shellHasEnded: hasEnded, onOutput)
     let (output, standardOutput, standardError) = collector.texts
     switch end {
     case .mark(let mark):
