@@ -28,6 +28,17 @@ extension LessonRunner {
     return [status] + step.expectations
   }
 
+  /// Judges an expectation on all that a command wrote and, where that does not hold, on its standard output alone: a sample
+  /// shows warnings on standard error, or leaves them out.
+  func judge(_ expectation: Expectation, _ outcome: StepOutcome) -> Verdict {
+    var observation = Observation(output: outcome.output, exitStatus: outcome.exitStatus)
+    let verdict = checks.judge(expectation, observation)
+    guard verdict.outcome != .passed, let alone = outcome.standardOutput else { return verdict }
+    observation.output = alone
+    let second = checks.judge(expectation, observation)
+    return second.outcome == .passed ? second : verdict
+  }
+
   /// Whether an expectation is about how a command ended.
   private static func isStatus(_ kind: ExpectationKind) -> Bool {
     kind == .exitStatus || kind == .failure
@@ -58,8 +69,7 @@ extension LessonRunner {
       return (verdict, nil)
     }
     guard let subject = expectation.subject else {
-      let observation = Observation(output: outcome.output, exitStatus: outcome.exitStatus)
-      let verdict = checks.judge(expectation, observation)
+      let verdict = judge(expectation, outcome)
       guard verdict.outcome != .passed, !outcome.wasAwaited, !Self.isStatus(expectation.kind),
         !step.background,
         let command = sentCommands[step.id], ReadOnlyCommand.matches(command)

@@ -22,6 +22,7 @@ extension LessonRunner {
       attempt += 1
       guard let seen = try await probe(command, for: step.id) else { break }
       outcome.output = seen.output
+      outcome.standardOutput = nil
       outcome.exitStatus = seen.exitStatus
       outcome.pipeStatuses = []
     }
@@ -37,12 +38,11 @@ extension LessonRunner {
   }
 
   private func hold(_ expectations: [Expectation], for step: Step, _ outcome: StepOutcome) -> Bool {
-    let observation = Observation(output: outcome.output, exitStatus: outcome.exitStatus)
     if outcome.exitStatus != 0,
       !expectations.contains(where: { $0.kind == .exitStatus || $0.kind == .failure })
     {
       return false
     }
-    return expectations.allSatisfy { checks.judge($0, observation).outcome == .passed }
+    return expectations.allSatisfy { judge($0, outcome).outcome == .passed }
   }
 }

@@ -281,7 +281,10 @@ public actor LessonRunner {
       return StepOutcome(problem: "The recording holds nothing of this step.")
     }
     var outcome = StepOutcome(output: TerminalText.plain(StepText.judged(result)))
-    outcome.standardError = result.standardError
+    if !result.standardError.isEmpty {
+      outcome.standardOutput = TerminalText.plain(result.standardOutput)
+      outcome.standardError = result.standardError
+    }
     outcome.pipeStatuses = result.pipeStatuses
     outcome.changedVariables = result.changedVariables
     if let delimiter = StepText.openHereDocument(in: result.standardError) {
@@ -315,6 +318,8 @@ struct StepOutcome {
   var exitStatus: Int32?
   var isTimedOut = false
   var isInterrupted = false
+  /// What it wrote to standard output alone, where it wrote to standard error too.
+  var standardOutput: String?
   /// What it wrote to standard error alone.
   var standardError = ""
   /// The exit statuses of the commands of its last pipeline, in order; empty if they are not known.

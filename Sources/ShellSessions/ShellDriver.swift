@@ -72,9 +72,9 @@ struct ShellDriver {
   /// - Parameters:
   ///   - number: the command's number; its marks carry it.
   ///   - status: what `$?` shall be before.
-  ///   - onTerminal: whether its standard descriptors are the terminal.
+  ///   - terminal: the device of the terminal that its standard descriptors are; nil: pipes.
   func message(
-    _ command: String, number: Int, status: Int32, pipeStatuses: [Int32], onTerminal: Bool
+    _ command: String, number: Int, status: Int32, pipeStatuses: [Int32], terminal: String?
   ) -> [UInt8] {
     var text = command
     if kind != .sh, Self.hasPipe(text), Self.isWhole(text) {
@@ -82,8 +82,8 @@ struct ShellDriver {
       text +=
         "\n{ builtin printf -v __atelier_pipe '%s ' \(number) \"$?\" \(statuses); } >/dev/null 2>&1"
     }
-    if onTerminal {
-      text = "eval \(ShellQuoting.quoted(text)) </dev/tty >/dev/tty 2>&1"
+    if let terminal {
+      text = "eval \(ShellQuoting.quoted(text)) <\(terminal) >\(terminal) 2>&1"
     }
     if status != 0 {
       let wantsPipe = kind == .bash && pipeStatuses.count > 1 && command.contains("PIPESTATUS")

@@ -56,8 +56,8 @@ public actor ShellSession {
     number += 1
     shell.write(
       message: shell.driver.message(
-        command, number: number, status: status, pipeStatuses: pipeStatuses, onTerminal: onTerminal
-      ))
+        command, number: number, status: status, pipeStatuses: pipeStatuses,
+        terminal: onTerminal ? shell.terminal.device : nil))
     var stop = StopProgress(series: configuration.stopSeries, limit: timeLimit)
     let end = converse(
       with: shell, number: number, collector: &collector, stop: &stop, onTerminal: onTerminal,
@@ -279,7 +279,7 @@ public actor ShellSession {
     number += 1
     shell.write(
       message: shell.driver.message(
-        command, number: number, status: 0, pipeStatuses: [], onTerminal: false))
+        command, number: number, status: 0, pipeStatuses: [], terminal: nil))
   }
 
   /// Waits for the fields that answer a question and the mark after them; nil if they do not come in time.

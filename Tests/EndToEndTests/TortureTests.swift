@@ -42,7 +42,7 @@ extension Atelier {
     }
     let lesson = try file(
       "torture.md", frontMatter + "# Torture\n\n" + text.joined(separator: "\n"))
-    let transcript = directory.path + "/torture.jsonl"
+    let transcript = directory.path + "/torture-\(Int.random(in: 0...Int.max)).jsonl"
     let began = ContinuousClock.now
     let result = try await run(
       "run", lesson, "--on", "local", "--keep-going", "--transcript", transcript, "--settle", "0",
@@ -106,8 +106,8 @@ private func unusual() -> String { "9\(Int.random(in: 100_000_000...999_999_999)
     try await Atelier.use { atelier in
       let run = try await atelier.torture([
         Cruelty("greet() { echo \"hello $1\"; }"), Cruelty("word=plain"),
-        Cruelty("greet $word", shows: "hello plain"), Cruelty("alias shout='echo LOUD'"),
-        Cruelty("shout", shows: "LOUD"), Cruelty("cd /usr && pwd", shows: "/usr"),
+        Cruelty("greet $word", shows: "hello plain"), Cruelty("alias shout='echo loud'"),
+        Cruelty("shout", shows: "loud"), Cruelty("cd /usr && pwd", shows: "/usr"),
         Cruelty("pwd", shows: "/usr"), Cruelty("shopt -s nullglob; set -o noclobber"),
         Cruelty("shopt -q nullglob && echo $-", shows: "himBCs"),
         Cruelty("trap 'echo caught' USR1"), Cruelty("kill -USR1 $$; true", shows: "caught"),
@@ -123,6 +123,7 @@ private func unusual() -> String { "9\(Int.random(in: 100_000_000...999_999_999)
     ("(set -eu; echo $no_such_variable)", 1), ("echo \"${no_such:?is not set}\"", 1),
     ("no-such-command-x", 127), ("eval \"echo 'open\"", 2), ("sh -c 'kill -SEGV $$'", 139),
     ("/etc/passwd", 126), ("bash -c 'exit 300'", 44), ("return 7", 2),
+    ("bash -c 'kill -STOP $$'", 147),
   ])
   func `fails what fails, and goes on with what was known`(command: String, status: Int)
     async throws
@@ -206,7 +207,7 @@ private func unusual() -> String { "9\(Int.random(in: 100_000_000...999_999_999)
     "sleep 300", "while :; do :; done", "while true; do sleep 0.1; done", "yes >/dev/null",
     "cat /dev/zero >/dev/null",
     "bash -c 'trap \"\" INT TERM HUP; while :; do sleep 1; done'",
-    "trap '' INT TERM; while :; do :; done", "read x </dev/tty", "bash -c 'kill -STOP $$'",
+    "trap '' INT TERM; while :; do :; done", "read x </dev/tty",
     "wait $(sleep 300)",
     "setsid -w sleep 300", "bash -ic 'sleep 300'", "sleep 300 | sleep 300 | cat",
     "(sleep 300; sleep 300)",
@@ -235,9 +236,9 @@ private func unusual() -> String { "9\(Int.random(in: 100_000_000...999_999_999)
         ),
         Cruelty(
           "bash -c 'trap \"\" HUP TERM; sleep \(number) </dev/tty >/dev/tty 2>&1 & disown'; true"),
-        Cruelty("jobs | wc -l | tr -d ' '", shows: "2"), Cruelty("echo done", shows: "done"),
+        Cruelty("echo done", shows: "done"),
       ])
-      #expect(run.statuses == Array(repeating: "passed", count: 8))
+      #expect(run.statuses == Array(repeating: "passed", count: 7))
       #expect(run.seconds < 10)
     }
     #expect(try Atelier.processes(holding: number) == [])
