@@ -6,7 +6,7 @@ enum RecordEncoder {
   static func encode(_ value: some Encodable) throws -> [UInt8] {
     let buffer = Buffer()
     buffer.bytes.reserveCapacity(512)
-    try ValueEncoder(buffer).write(value)
+    try buffer.append(encoding: value)
     return buffer.bytes
   }
 
@@ -21,6 +21,24 @@ enum RecordEncoder {
 
     func append(number: some BinaryInteger) {
       bytes.append(contentsOf: String(number).utf8)
+    }
+
+    func append(number: Double) throws {
+      guard number.isFinite else {
+        throw EncodingError.invalidValue(
+          number, EncodingError.Context(codingPath: [], debugDescription: "JSON has no \(number)."))
+      }
+      if number == number.rounded(), abs(number) < 1e15 {
+        append(number: Int(number))
+      } else {
+        bytes.append(contentsOf: number.description.utf8)
+      }
+    }
+
+    func append<Value: Encodable>(encoding value: Value) throws {
+      let encoder = ValueEncoder(self)
+      try value.encode(to: encoder)
+      try encoder.finish()
     }
 
     /// A string in quotes: quotes, backslashes and control characters escaped, all else as it is.
@@ -76,31 +94,6 @@ enum RecordEncoder {
       self.buffer = buffer
     }
 
-    func write<Value: Encodable>(_ value: Value) throws {
-      switch value {
-      case let text as String: buffer.append(quoted: text)
-      case let number as Int: buffer.append(number: number)
-      case let number as Double: try write(number)
-      case let flag as Bool: buffer.append(flag ? "true" : "false")
-      default:
-        let encoder = ValueEncoder(buffer)
-        try value.encode(to: encoder)
-        try encoder.finish()
-      }
-    }
-
-    func write(_ number: Double) throws {
-      guard number.isFinite else {
-        throw EncodingError.invalidValue(
-          number, EncodingError.Context(codingPath: [], debugDescription: "JSON has no \(number)."))
-      }
-      if number == number.rounded(), abs(number) < 1e15 {
-        buffer.append(number: Int(number))
-      } else {
-        buffer.bytes.append(contentsOf: number.description.utf8)
-      }
-    }
-
     /// Writes what was left for the end.
     func finish() throws {
       switch content {
@@ -147,16 +140,20 @@ enum RecordEncoder {
       start = buffer.bytes.count
     }
 
-    func add(_ name: String, _ write: (ValueEncoder) throws -> Void) rethrows {
+    /// Begins a member: its value must be written next, and `end` called.
+    func begin(_ name: String) {
       if let last = places.last {
         buffer.bytes.append(UInt8(ascii: ","))
         if last.name > name { isSorted = false }
       }
-      let begin = buffer.bytes.count
+      places.append((name, buffer.bytes.count..<buffer.bytes.count))
       buffer.append(quoted: name)
       buffer.bytes.append(UInt8(ascii: ":"))
-      try write(ValueEncoder(buffer))
-      places.append((name, begin..<buffer.bytes.count))
+    }
+
+    func end() {
+      let place = places.count - 1
+      places[place].range = places[place].range.lowerBound..<buffer.bytes.count
     }
 
     /// A member whose value is written after others have been.
@@ -169,7 +166,9 @@ enum RecordEncoder {
     func finish() throws {
       for (name, encoder) in later {
         try encoder.finish()
-        add(name) { $0.buffer.bytes.append(contentsOf: encoder.buffer.bytes) }
+        begin(name)
+        buffer.bytes.append(contentsOf: encoder.buffer.bytes)
+        end()
       }
       if !isSorted {
         let old = Array(buffer.bytes[start...])
@@ -189,25 +188,39 @@ enum RecordEncoder {
     var codingPath: [any CodingKey] { [] }
 
     func encodeNil(forKey key: Key) throws {
-      members.add(key.stringValue) { $0.buffer.append("null") }
+      members.begin(key.stringValue)
+      members.buffer.append("null")
+      members.end()
     }
     func encode(_ value: Bool, forKey key: Key) throws {
-      members.add(key.stringValue) { $0.buffer.append(value ? "true" : "false") }
+      members.begin(key.stringValue)
+      members.buffer.append(value ? "true" : "false")
+      members.end()
     }
     func encode(_ value: String, forKey key: Key) throws {
-      members.add(key.stringValue) { $0.buffer.append(quoted: value) }
+      members.begin(key.stringValue)
+      members.buffer.append(quoted: value)
+      members.end()
     }
     func encode(_ value: Int, forKey key: Key) throws {
-      members.add(key.stringValue) { $0.buffer.append(number: value) }
+      members.begin(key.stringValue)
+      members.buffer.append(number: value)
+      members.end()
     }
     func encode(_ value: Int32, forKey key: Key) throws {
-      members.add(key.stringValue) { $0.buffer.append(number: value) }
+      members.begin(key.stringValue)
+      members.buffer.append(number: value)
+      members.end()
     }
     func encode(_ value: Double, forKey key: Key) throws {
-      try members.add(key.stringValue) { try $0.write(value) }
+      members.begin(key.stringValue)
+      try members.buffer.append(number: value)
+      members.end()
     }
     func encode<Value: Encodable>(_ value: Value, forKey key: Key) throws {
-      try members.add(key.stringValue) { try $0.write(value) }
+      members.begin(key.stringValue)
+      try members.buffer.append(encoding: value)
+      members.end()
     }
     func nestedContainer<Inner: CodingKey>(keyedBy type: Inner.Type, forKey key: Key)
       -> KeyedEncodingContainer<Inner>
@@ -233,11 +246,11 @@ enum RecordEncoder {
       buffer.bytes.append(UInt8(ascii: "["))
     }
 
-    func add(_ write: (ValueEncoder) throws -> Void) throws {
+    /// Begins an element: its value must be written next.
+    func begin() throws {
       try settle()
       if count > 0 { buffer.bytes.append(UInt8(ascii: ",")) }
       count += 1
-      try write(ValueEncoder(buffer))
     }
 
     func addLater() -> ValueEncoder {
@@ -268,9 +281,13 @@ enum RecordEncoder {
     var codingPath: [any CodingKey] { [] }
     var count: Int { elements.count }
 
-    func encodeNil() throws { try elements.add { $0.buffer.append("null") } }
+    func encodeNil() throws {
+      try elements.begin()
+      elements.buffer.append("null")
+    }
     func encode<Value: Encodable>(_ value: Value) throws {
-      try elements.add { try $0.write(value) }
+      try elements.begin()
+      try elements.buffer.append(encoding: value)
     }
     func nestedContainer<Inner: CodingKey>(keyedBy type: Inner.Type) -> KeyedEncodingContainer<
       Inner
@@ -290,8 +307,8 @@ enum RecordEncoder {
     func encodeNil() throws { encoder.buffer.append("null") }
     func encode(_ value: Bool) throws { encoder.buffer.append(value ? "true" : "false") }
     func encode(_ value: String) throws { encoder.buffer.append(quoted: value) }
-    func encode(_ value: Double) throws { try encoder.write(value) }
-    func encode(_ value: Float) throws { try encoder.write(Double(value)) }
+    func encode(_ value: Double) throws { try encoder.buffer.append(number: value) }
+    func encode(_ value: Float) throws { try encoder.buffer.append(number: Double(value)) }
     func encode(_ value: Int) throws { encoder.buffer.append(number: value) }
     func encode(_ value: Int8) throws { encoder.buffer.append(number: value) }
     func encode(_ value: Int16) throws { encoder.buffer.append(number: value) }
@@ -302,6 +319,6 @@ enum RecordEncoder {
     func encode(_ value: UInt16) throws { encoder.buffer.append(number: value) }
     func encode(_ value: UInt32) throws { encoder.buffer.append(number: value) }
     func encode(_ value: UInt64) throws { encoder.buffer.append(number: value) }
-    func encode<Value: Encodable>(_ value: Value) throws { try encoder.write(value) }
+    func encode<Value: Encodable>(_ value: Value) throws { try encoder.buffer.append(encoding: value) }
   }
 }
