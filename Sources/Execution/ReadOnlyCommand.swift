@@ -96,10 +96,19 @@ enum ReadOnlyCommand {
     "-w", "--watch", "-f", "--follow", "--watch-only", "--watch=true",
   ]
 
+  /// Options before a verb that take the next word.
+  private static let valued: Set<String> = [
+    "-n", "--namespace", "--context", "--kubeconfig", "--cluster", "--user", "-s", "--server",
+    "--kube-context", "-H", "--host",
+  ]
+
   private static func looksAtServices(_ tool: String, _ words: [String]) -> Bool {
     if tool == "curl" { return isGET(words) }
     guard let known = verbs[tool] else { return false }
-    let plain = words.drop { $0.hasPrefix("-") }
+    var plain = words[...]
+    while let option = plain.first, option.hasPrefix("-") {
+      plain = plain.dropFirst(valued.contains(option) ? 2 : 1)
+    }
     guard let verb = plain.first else { return false }
     let isKnown =
       known.contains(verb)

@@ -33,7 +33,7 @@ struct ShellDriver {
   /// The first lines, after which the shell makes a mark.
   var prologue: String {
     switch kind {
-    case .bash: "set +o history; set +H; __atelier_pipe=\n" + mark("\"$?\"") + loop
+    case .bash: "set +o history; set +H; history -c; __atelier_pipe=\n" + mark("\"$?\"") + loop
     case .zsh:
       "unsetopt prompt_sp prompt_cr; PS1= PS2= RPS1=; __atelier_pipe=\n" + mark("\"0 $?\"")
     case .sh: mark("\"0 $?\"")
@@ -85,12 +85,13 @@ struct ShellDriver {
     if let terminal {
       text = "eval \(ShellQuoting.quoted(text)) <\(terminal) >\(terminal) 2>&1"
     }
-    if status != 0 {
-      let wantsPipe = kind == .bash && pipeStatuses.count > 1 && command.contains("PIPESTATUS")
+    let wantsPipe = kind == .bash && pipeStatuses.count > 1 && command.contains("PIPESTATUS")
+    if status != 0 || wantsPipe {
       let before =
         wantsPipe
         ? pipeStatuses.map { "(exit \($0))" }.joined(separator: " | ") : "(exit \(status))"
-      text = "\(before) || eval \(ShellQuoting.quoted(text))"
+      // In a list that goes on after a failure `set -e` lets it be one.
+      text = before + (status != 0 ? " || " : "\n") + "eval \(ShellQuoting.quoted(text))"
     }
     if kind == .bash { return text.utf8.filter { $0 != 0 } + [0] }
     let eval = kind == .sh ? "command eval" : "builtin eval"
@@ -108,7 +109,7 @@ struct ShellDriver {
       case .zsh:
         [
           "typeset -p", "functions", "alias -L", "trap",
-          "setopt | while read -r o; do echo \"setopt $o\"; done",
+          "print -rl -- \"setopt \"${^${(f)\"$(setopt)\"}}",
         ]
       case .sh: ["set; export -p", ":", "alias", "trap", "set +o"]
       }

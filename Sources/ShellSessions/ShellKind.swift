@@ -19,7 +19,7 @@ public enum ShellKind: String, Sendable, Hashable, CaseIterable {
   var arguments: [String] {
     switch self {
     case .bash: ["--norc", "--noprofile", "-i", "-s"]
-    case .zsh: ["-f", "-i", "-s"]
+    case .zsh: ["-f", "-o", "no_prompt_sp", "-o", "no_prompt_cr", "-i", "-s"]
     case .sh: ["-i", "-s"]
     }
   }

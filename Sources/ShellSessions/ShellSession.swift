@@ -154,6 +154,8 @@ public actor ShellSession {
     with shell: RunningShell, number: Int, collector: inout OutputCollector,
     stop: inout StopProgress, onTerminal: Bool, onOutput: (ShellOutput) -> Void
   ) -> End {
+    // zsh draws its prompts on the terminal, and not where its standard error goes.
+    let hearsTerminal = onTerminal || shell.driver.kind != .zsh
     var silentUntil = ContinuousClock.now + .seconds(1)
     var ends = 0
     while true {
@@ -166,7 +168,9 @@ public actor ShellSession {
       }
       for source in [RunningShell.Readiness.errors, .output, .terminal]
       where ready.contains(source) {
-        _ = shell.read(source) { collector.take($0, from: source, onOutput) }
+        _ = shell.read(source) {
+          if source != .terminal || hearsTerminal { collector.take($0, from: source, onOutput) }
+        }
         if onTerminal { silentUntil = .now + .seconds(1) }
       }
       if ready.contains(.marks), let mark = nextMark(shell, number) {
@@ -237,7 +241,8 @@ public actor ShellSession {
   private func drain(
     _ shell: RunningShell, _ collector: inout OutputCollector, _ onOutput: (ShellOutput) -> Void
   ) {
-    for source in [RunningShell.Readiness.errors, .output, .terminal] {
+    for source in [RunningShell.Readiness.errors, .output, .terminal]
+    where source != .terminal || shell.driver.kind != .zsh {
       var rest = shell.available(source)
       while rest > 0 {
         let count = shell.read(source, limit: rest) { collector.take($0, from: source, onOutput) }

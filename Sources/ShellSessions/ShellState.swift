@@ -102,6 +102,10 @@ struct ShellState: Sendable, Equatable {
 
   private static func isVolatile(_ name: String) -> Bool {
     volatile.contains(name) || name.hasPrefix("__atelier")
+      || !name.utf8.allSatisfy { byte in
+        byte == UInt8(ascii: "_") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+          || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+      } || name.utf8.first.map { $0 < UInt8(ascii: "A") } != false
   }
 
   /// Divides `declare -p`, `typeset -p` or `set` into declarations: each ends with a line end outside quotes.

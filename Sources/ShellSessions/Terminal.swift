@@ -33,7 +33,8 @@ final class Terminal: Sendable {
     var terminal = record
     let variables = environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
     var keeper = cpty_keeper()
-    let failure = withCStrings([path] + arguments) { arguments in
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let failure = withCStrings([name] + arguments) { arguments in
       withCStrings(variables) { environment in
         path.withCString { path in
           directory.withCString { directory in
