@@ -55,6 +55,11 @@ extension LessonRunner {
           + (outcome.exitStatus.map { " with exit status \($0)" } ?? "") + "."
         return outcome
       }
+      if isStepInterrupted {
+        outcome.isInterrupted = true
+        outcome.problem = "It was interrupted."
+        return outcome
+      }
       if clock.seconds >= deadline {
         outcome.problem = "It was not ready within \(secondsText(settings.readyTime))."
         return outcome

@@ -100,7 +100,7 @@ extension LessonRunner {
       let verdict = checks.judge(
         expectation, Observation(output: seen.output, exitStatus: seen.exitStatus))
       last = verdict
-      if verdict.outcome == .passed || clock.seconds >= deadline { break }
+      if verdict.outcome == .passed || clock.seconds >= deadline || isStepInterrupted { break }
       await clock.sleep(seconds: pause(attempt))
       attempt += 1
     }

@@ -17,7 +17,7 @@ extension LessonRunner {
     let patience = look == .files ? min(settings.settleTime, 5) : settings.settleTime
     let deadline = clock.seconds + min(patience, planned.timeLimit)
     var attempt = 0
-    while !hold(own, for: step, outcome), clock.seconds < deadline {
+    while !hold(own, for: step, outcome), clock.seconds < deadline, !isStepInterrupted {
       await clock.sleep(seconds: min(pause(attempt), max(0.001, deadline - clock.seconds)))
       attempt += 1
       guard let seen = try await probe(command, for: step.id) else { break }

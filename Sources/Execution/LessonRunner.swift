@@ -63,6 +63,7 @@ public actor LessonRunner {
 
   private struct Request {
     var stopsRun = false
+    var stopsStep = false
     var runsStep = false
   }
 
@@ -121,13 +122,26 @@ public actor LessonRunner {
 
   /// Ends the run after the step that runs now: what is left is skipped, save the tear-down. From any thread.
   public nonisolated func interrupt() {
-    request.withLock { $0.stopsRun = true }
+    request.withLock {
+      $0.stopsRun = true
+      $0.stopsStep = true
+    }
   }
 
-  /// Whether a step's command runs now. From any thread.
-  public nonisolated var runsStep: Bool { request.withLock { $0.runsStep } }
+  /// Ends the waiting of the step that runs now: for its readiness, or for its expectations to hold. Its command is the environment's to
+  /// stop. From any thread.
+  ///
+  /// - Returns: false if no step runs.
+  public nonisolated func interruptStep() -> Bool {
+    request.withLock {
+      $0.stopsStep = $0.runsStep
+      return $0.runsStep
+    }
+  }
 
   private var isInterrupted: Bool { request.withLock { $0.stopsRun } }
+  /// Whether the step that runs now is to wait no longer.
+  var isStepInterrupted: Bool { request.withLock { $0.stopsStep } }
 
   private func take(_ planned: PlannedStep, _ counts: inout RunCounts) async throws {
     try log.check()
@@ -234,6 +248,11 @@ public actor LessonRunner {
   {
     let step = planned.step
     let began = log.elapsed
+    request.withLock {
+      $0.runsStep = true
+      $0.stopsStep = false
+    }
+    defer { request.withLock { $0.runsStep = false } }
     sentCommands[step.id] = command
     log.emit(
       .stepStarted(
@@ -272,8 +291,6 @@ public actor LessonRunner {
     let log = self.log
     let request = CommandRequest(
       step: step, purpose: .step, command: command, timeLimit: planned.timeLimit)
-    self.request.withLock { $0.runsStep = true }
-    defer { self.request.withLock { $0.runsStep = false } }
     let result = try await environment.runApart(request) { text, stream in
       log.emit(.output(StepOutput(step: step, text: text, stream: stream)))
     }

@@ -14,8 +14,9 @@ public enum TerminalNeed {
 
   /// Whether any command of this text needs one: its name says so, or an option as `-it` does.
   public static func isNeeded(by command: String) -> Bool {
-    for part in command.split(whereSeparator: { "\n;&|(){}`".contains($0) }) {
-      var words = part.split { $0 == " " || $0 == "\t" }[...]
+    for part in command.utf8.split(whereSeparator: isSeparator) {
+      var words = part.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+        .map { Substring($0) }[...]
       while let first = words.first,
         prefixes.contains(first) || first.contains("=") && !first.hasPrefix("-")
           || first == "!" || first == "if" || first == "then" || first == "do"
@@ -37,5 +38,16 @@ public enum TerminalNeed {
       }
     }
     return false
+  }
+
+  /// Whether a byte stands between two commands.
+  private static func isSeparator(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "\n"), UInt8(ascii: ";"), UInt8(ascii: "&"), UInt8(ascii: "|"),
+      UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "{"), UInt8(ascii: "}"),
+      UInt8(ascii: "`"):
+      true
+    default: false
+    }
   }
 }

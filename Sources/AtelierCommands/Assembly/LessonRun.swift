@@ -86,7 +86,7 @@ final class LessonRun: Sendable {
     let session = session
     // Ctrl-C stops the step, a second one the run; what asks the process to end stops the run at once.
     interruptions.onArrival { count, signal in
-      if count > 1 || signal != SIGINT || !runner.runsStep { runner.interrupt() }
+      if count > 1 || signal != SIGINT || !runner.interruptStep() { runner.interrupt() }
       session?.interrupt()
     }
     return try await runner.run(start, diagnostics: lesson.reading.diagnostics)
