@@ -118,8 +118,7 @@ public struct Redactor: Sendable {
 
   /// Learns what stands after `password=`, `token: ` and their kin.
   private mutating func learn(assignmentsIn text: String) {
-    guard text.range(of: "assw|oken|earer|key-data|PRIVATE KEY", options: .regularExpression) != nil
-    else { return }
+    guard SecretHints.occur(in: text) else { return }
     for value in SecretObjects.assignments(in: text) { learn(value) }
   }
 

@@ -10,6 +10,7 @@ public final class TranscriptWriter: Sendable {
     var redactor = Redactor()
   }
   private let state: Mutex<State>
+  private let sync: DiskSync
 
   /// Makes a new file, readable by its owner alone. It never overwrites one.
   public init(path: String) throws(TranscriptError) {
@@ -20,6 +21,7 @@ public final class TranscriptWriter: Sendable {
         path, reason: errno == EEXIST ? "it exists already" : String(cString: strerror(errno)))
     }
     state = Mutex(State(descriptor: descriptor))
+    sync = DiskSync(descriptor)
   }
 
   deinit {
@@ -31,7 +33,8 @@ public final class TranscriptWriter: Sendable {
   public func append(_ event: Event) throws {
     try state.withLock { state in
       for event in state.redactor.redact(event) {
-        try write(TranscriptRecord(event).line() + "\n", to: state.descriptor)
+        try write(TranscriptRecord(event).bytes() + [UInt8(ascii: "\n")], to: state.descriptor)
+        if case .stepEnded = event.kind { sync.request() }
       }
     }
   }
@@ -40,14 +43,15 @@ public final class TranscriptWriter: Sendable {
     try state.withLock { state in
       guard state.descriptor >= 0 else { return }
       defer { state.descriptor = -1 }
+      sync.finish()
       if Foundation.close(state.descriptor) != 0 {
         throw TranscriptError.notWritable(path, reason: String(cString: strerror(errno)))
       }
     }
   }
 
-  private func write(_ line: String, to descriptor: Int32) throws(TranscriptError) {
-    var rest = Array(line.utf8)[...]
+  private func write(_ line: [UInt8], to descriptor: Int32) throws(TranscriptError) {
+    var rest = line[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
       if count > 0 {

@@ -2,11 +2,14 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Signals that ask this process to stop: the first lets the run end in order, the second ends the process.
+/// Signals that ask this process to stop: the first and the second let the run end in order, the third ends the process.
 final class Interruptions: Sendable {
+  /// What is told of a signal: how many have come, and its number.
+  typealias Action = @Sendable (_ count: Int, _ signal: Int32) -> Void
+
   private struct State {
-    var first: (@Sendable () -> Void)?
-    var count = 0
+    var action: Action?
+    var arrived: [Int32] = []
   }
 
   private let state = Mutex(State())
@@ -23,22 +26,23 @@ final class Interruptions: Sendable {
     }
   }
 
-  var hasArrived: Bool { state.withLock { $0.count > 0 } }
+  var hasArrived: Bool { state.withLock { !$0.arrived.isEmpty } }
 
-  /// What to do at the first signal; at once if it came already.
-  func onFirst(_ action: @escaping @Sendable () -> Void) {
-    let isLate = state.withLock { state in
-      state.first = action
-      return state.count > 0
+  /// What to do at each signal; at once for those that came already.
+  func onArrival(_ action: @escaping Action) {
+    let late = state.withLock { state in
+      state.action = action
+      return state.arrived
     }
-    if isLate { action() }
+    for (index, signal) in late.enumerated() { action(index + 1, signal) }
   }
 
   private func arrived(_ signal: Int32) {
     let (count, action) = state.withLock { state in
-      state.count += 1
-      return (state.count, state.first)
+      state.arrived.append(signal)
+      return (state.arrived.count, state.action)
     }
-    if count == 1 { action?() } else { _exit(128 + signal) }
+    if count > 2 { _exit(128 + signal) }
+    action?(count, signal)
   }
 }

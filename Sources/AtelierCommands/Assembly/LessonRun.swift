@@ -81,10 +81,12 @@ final class LessonRun: Sendable {
     settings.keepsGoing = keepsGoing
     let runner = LessonRunner(
       environment: environment, checks: .standard, clock: clock, gate: gate, sinks: sinks,
-      settings: settings, graph: lesson.reading.graph, mends: lesson.reading.mends)
+      settings: settings, graph: lesson.reading.graph, mends: lesson.reading.mends,
+      executor: session?.executor)
     let session = session
-    interruptions.onFirst {
-      Task { await runner.interrupt() }
+    // Ctrl-C stops the step, a second one the run; what asks the process to end stops the run at once.
+    interruptions.onArrival { count, signal in
+      if count > 1 || signal != SIGINT || !runner.interruptStep() { runner.interrupt() }
       session?.interrupt()
     }
     return try await runner.run(start, diagnostics: lesson.reading.diagnostics)
