@@ -71,6 +71,18 @@ struct ObjectStore {
     return object
   }
 
+  /// The changes after a version, oldest first.
+  func history(after version: Int64) -> ArraySlice<StoreEvent> {
+    // Versions rise along the history: look for the place by halving.
+    var low = 0
+    var high = history.count
+    while low < high {
+      let middle = (low + high) / 2
+      if history[middle].version > version { high = middle } else { low = middle + 1 }
+    }
+    return history[low...]
+  }
+
   private mutating func record(_ event: StoreEvent) {
     history.append(event)
     if history.count > 2 * Self.historyLimit {
