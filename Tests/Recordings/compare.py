@@ -21,6 +21,16 @@ import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
+CRDS = "istio-1.2.2/install/kubernetes/helm/istio-init/files"
+
+# The custom resource definitions of Istio 1.2.2 that are not in its first file.
+LATER_CRDS = {
+    "crd-11": ["sidecars"],
+    "crd-12": ["authorizationpolicies"],
+    "crd-certmanager-10": ["clusterissuers", "issuers", "certificates"],
+    "crd-certmanager-11": ["orders", "challenges"],
+}
+
 # What the recorded sessions did between the commands that were kept, by the name of the recording that comes next.
 BETWEEN = {
     "kubectl-1.32": {
@@ -33,7 +43,14 @@ BETWEEN = {
         "113-get-events": "kubectl run bad --image=nosuch/image:1; sleep 0.2",
         "121-cronjob": "kubectl label namespace default istio-injection-",
     },
-    "kubectl-1.20": {},
+    "kubectl-1.20": {
+        "001-version": "kubectl label node worker-2 disktype=ssd",
+        "004-apply-istio-init-pipe": "kubectl create namespace istio-system",
+        "007-job-apply-crd-11": f"kubectl apply -f {CRDS}/crd-10.yaml",
+        "010-job-apply-crd-certmanager-11": f"kubectl apply -f {CRDS}/crd-certmanager-10.yaml",
+        "019-apply-sleep": "kubectl apply -f injector.yaml",
+        "025-get-gw-vs": "kubectl apply -f istio-1.2.2/samples/bookinfo/networking/bookinfo-gateway.yaml",
+    },
 }
 
 
@@ -87,6 +104,32 @@ def script(names, folder, session):
     return "\n".join(parts) + "\n"
 
 
+def lay_out(work):
+    """Puts the manifests where the recorded session had them."""
+    with open(os.path.join(work, "crds-v1beta1.yaml"), encoding="utf-8") as file:
+        documents = [part for part in re.split(r"^---.*$", file.read(), flags=re.M) if "kind:" in part]
+    files = {}
+    for document in documents:
+        plural = re.search(r"^  name: (\w+)\.", document, re.M).group(1)
+        name = next((name for name, plurals in LATER_CRDS.items() if plural in plurals), "crd-10")
+        files.setdefault(name, []).append(document)
+    os.makedirs(os.path.join(work, CRDS))
+    for name, parts in files.items():
+        with open(os.path.join(work, CRDS, name + ".yaml"), "w", encoding="utf-8") as file:
+            file.write("---".join(parts))
+    os.symlink(".", os.path.join(work, "istio"))
+    samples = os.path.join(work, "istio-1.2.2", "samples")
+    places = {
+        "istio-sample-httpbin.yaml": "httpbin/httpbin.yaml",
+        "istio-sample-bookinfo.yaml": "bookinfo/platform/kube/bookinfo.yaml",
+        "istio-sample-bookinfo-networking": "bookinfo/networking",
+    }
+    for name, place in places.items():
+        target = os.path.join(samples, place)
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        shutil.move(os.path.join(work, name), target)
+
+
 def reasons(path):
     found = {}
     if path and os.path.exists(path):
@@ -119,6 +162,8 @@ def main():
     allowed = reasons(options.differences)
     with tempfile.TemporaryDirectory() as place:
         shutil.copytree(options.manifests, os.path.join(place, "work"))
+        if session == "kubectl-1.20":
+            lay_out(os.path.join(place, "work"))
         shutil.copytree(os.path.join(HERE, "mock"), os.path.join(place, "mock"))
         shutil.copy(os.path.join(HERE, "injector.yaml"), os.path.join(place, "work"))
         for name in ["out", "cmd", "bin", "home"]:

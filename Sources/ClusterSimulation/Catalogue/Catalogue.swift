@@ -347,14 +347,12 @@ enum Catalogue {
     admission(
       "ValidatingAdmissionPolicy", "validatingadmissionpolicies",
       versions: [
-        ServedVersion("admissionregistration.k8s.io", "v1", since: 30),
-        ServedVersion("admissionregistration.k8s.io", "v1beta1", since: 28, until: 33),
+        ServedVersion("admissionregistration.k8s.io", "v1", since: 30)
       ], subresources: ["status"], columns: OtherColumns.admissionPolicy),
     admission(
       "ValidatingAdmissionPolicyBinding", "validatingadmissionpolicybindings",
       versions: [
-        ServedVersion("admissionregistration.k8s.io", "v1", since: 30),
-        ServedVersion("admissionregistration.k8s.io", "v1beta1", since: 28, until: 33),
+        ServedVersion("admissionregistration.k8s.io", "v1", since: 30)
       ], columns: OtherColumns.admissionPolicyBinding),
     admission("ValidatingWebhookConfiguration", "validatingwebhookconfigurations"),
     kind(

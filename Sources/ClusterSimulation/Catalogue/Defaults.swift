@@ -20,6 +20,7 @@ struct Defaults {
       Rule("spec.progressDeadlineSeconds", 600), Rule("spec.replicas", 1),
       Rule("spec.revisionHistoryLimit", 10), Rule("spec.strategy.type", "RollingUpdate"),
     ],
+    "namespaces": [Rule("spec.finalizers", ["kubernetes"]), Rule("status.phase", "Active")],
     "replicasets.apps": [Rule("spec.replicas", 1)],
     "replicationcontrollers": [Rule("spec.replicas", 1)],
     "statefulsets.apps": [
@@ -104,6 +105,12 @@ struct Defaults {
       if object[["spec", "selector"]] == nil {
         object.set(["spec", "selector"], to: object[["spec", "template", "metadata", "labels"]])
       }
+    case "secrets":
+      for (name, value) in object["stringData"]?.objectValue ?? [:] {
+        let bytes = Array((value.stringValue ?? "").utf8)
+        object.set(["data", name], to: .string(Base64.encode(bytes)))
+      }
+      object["stringData"] = nil
     case "jobs.batch":
       // A work queue has a parallelism and no number of completions.
       if object[["spec", "parallelism"]] == nil {

@@ -63,7 +63,7 @@ struct StructuredMerge {
     var result = FieldSet()
     switch (shape, value) {
     case (.structure(let schema), .object(let members)) where !members.isEmpty:
-      for (name, member) in members {
+      for (name, member) in members where member != .null {
         result.insert(
           fields(of: member, self.shape(memberType(schema, name))), at: "f:" + name)
       }
@@ -97,8 +97,10 @@ struct StructuredMerge {
   func difference(
     _ old: JSONValue?, _ new: JSONValue?, _ shape: Shape, isPart: Bool = false
   ) -> Difference {
+    // Nothing and null are the same to a typed server.
+    let (old, new) = (old == .null ? nil : old, new == .null ? nil : new)
     if old == new { return Difference() }
-    guard let new, new != .null || old == nil else {
+    guard let new else {
       var set = fields(of: old ?? .null, shape)
       set.isMember = true
       return Difference(removed: set)

@@ -44,9 +44,11 @@ extension SimulatedCluster {
     // What is invalid after defaulting was invalid before: mistakes come ahead of what the cluster adds.
     let defaulted = Defaults(minor: configuration.minor).applied(to: object, key: definition.key)
     try validate(defaulted, nil, context)
-    object = try admitted(prepared(defaulted, definition), definition)
+    // Only what the client said is its own, not what the cluster adds: addresses, sidecars.
+    var tracked = defaulted
+    if tracked.metadata["managedFields"] == nil { track(&tracked, from: nil, context) }
+    object = try admitted(prepared(tracked, definition), definition)
     object = Defaults(minor: configuration.minor).applied(to: object, key: definition.key)
-    if object.metadata["managedFields"] == nil { track(&object, from: nil, context) }
     if context.isDryRun {
       object.metadata["uid"] = .string(identifiers.uuid())
       object.metadata["creationTimestamp"] = .string(Timestamp.text(now()))
@@ -237,6 +239,8 @@ extension SimulatedCluster {
       changed.metadata["managedFields"] = object.metadata["managedFields"]
       object = changed
     } else {
+      if hasStatus { object["status"] = current["status"] }
+      keepAllotted(&object, from: current, definition)
       object = Defaults(minor: configuration.minor).applied(to: object, key: definition.key)
       object = Defaults(minor: configuration.minor).applied(
         to: prepared(object, definition), key: definition.key)
@@ -263,6 +267,60 @@ extension SimulatedCluster {
     store.put(object, at: key)
     settle(after: key)
     return answer(with: store.get(key) ?? object, context)
+  }
+
+  /// What the cluster has given an object stays when a client says nothing of it.
+  private func keepAllotted(
+    _ object: inout JSONValue, from current: JSONValue, _ definition: ResourceDefinition
+  ) {
+    switch definition.key {
+    case "services" where object[["spec", "type"]] != "ExternalName":
+      for member in [
+        "clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "healthCheckNodePort",
+      ]
+      where object[["spec", member]] == nil {
+        object.set(["spec", member], to: current[["spec", member]])
+      }
+      let type = object[["spec", "type"]] ?? "ClusterIP"
+      guard type == "NodePort" || type == "LoadBalancer",
+        let ports = object[["spec", "ports"]]?.arrayValue
+      else { break }
+      let before = current[["spec", "ports"]]?.arrayValue ?? []
+      object.set(
+        ["spec", "ports"],
+        to: .array(
+          ports.map { port in
+            var port = port
+            let same = before.first {
+              $0["port"] == port["port"]
+                && ($0["protocol"] ?? "TCP") == (port["protocol"] ?? "TCP")
+            }
+            if port["nodePort"] == nil { port["nodePort"] = same?["nodePort"] }
+            return port
+          }))
+    case "jobs.batch":
+      if object[["spec", "selector"]] == nil {
+        object.set(["spec", "selector"], to: current[["spec", "selector"]])
+        for (name, value) in current[["spec", "template"]]?.labels ?? [:]
+        where name.hasSuffix("controller-uid") || name.hasSuffix("job-name") {
+          object.set(["spec", "template", "metadata", "labels", name], to: .string(value))
+        }
+      }
+    case "persistentvolumeclaims":
+      for member in ["volumeName", "storageClassName"] where object[["spec", member]] == nil {
+        object.set(["spec", member], to: current[["spec", member]])
+      }
+    case "persistentvolumes" where object[["spec", "claimRef"]] == nil:
+      object.set(["spec", "claimRef"], to: current[["spec", "claimRef"]])
+    case "pods":
+      for member in [
+        "nodeName", "serviceAccountName", "serviceAccount", "priority", "preemptionPolicy",
+      ]
+      where object[["spec", member]] == nil {
+        object.set(["spec", member], to: current[["spec", member]])
+      }
+    default: break
+    }
   }
 
   /// Whether two states differ in nothing but the times of managed fields.
