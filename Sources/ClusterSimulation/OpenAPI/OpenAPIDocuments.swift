@@ -86,7 +86,7 @@ struct OpenAPIDocuments {
   {
     let writer = OpenAPISchemas(version: version, registry: registry)
     var result: [String: JSONValue] = [:]
-    for scalar in OpenAPISchemas.scalars { result[scalar.name] = scalar.schema }
+    for scalar in writer.scalars { result[scalar.name] = scalar.schema }
     var roots = ["meta/v1.ListMeta", "meta/v1.DeleteOptions", "meta/v1.ObjectMeta"]
     for resource in served where resource.custom == nil {
       if let schema = registry.kind(

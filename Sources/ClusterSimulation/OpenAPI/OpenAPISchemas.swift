@@ -25,17 +25,26 @@ struct OpenAPISchemas {
     .string((version == .v2 ? "#/definitions/" : "#/components/schemas/") + name)
   }
 
-  /// The types that are no objects of their own.
-  static let scalars: [(name: String, schema: JSONValue)] = [
-    ("io.k8s.apimachinery.pkg.api.resource.Quantity", ["type": "string"]),
-    ("io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime", ["type": "string", "format": "date-time"]),
-    ("io.k8s.apimachinery.pkg.apis.meta.v1.Time", ["type": "string", "format": "date-time"]),
-    ("io.k8s.apimachinery.pkg.runtime.RawExtension", ["type": "object"]),
-    (
-      "io.k8s.apimachinery.pkg.util.intstr.IntOrString",
-      ["type": "string", "format": "int-or-string"]
-    ),
-  ]
+  /// The types that are no objects of their own; version 3 can say that one is either of two.
+  var scalars: [(name: String, schema: JSONValue)] {
+    let time: JSONValue = ["type": "string", "format": "date-time"]
+    let isNew = version == .v3
+    return [
+      (
+        "io.k8s.apimachinery.pkg.api.resource.Quantity",
+        isNew ? ["oneOf": [["type": "string"], ["type": "number"]]] : ["type": "string"]
+      ),
+      ("io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime", time),
+      ("io.k8s.apimachinery.pkg.apis.meta.v1.Time", time),
+      ("io.k8s.apimachinery.pkg.runtime.RawExtension", ["type": "object"]),
+      (
+        "io.k8s.apimachinery.pkg.util.intstr.IntOrString",
+        isNew
+          ? ["oneOf": [["type": "integer"], ["type": "string"]], "format": "int-or-string"]
+          : ["type": "string", "format": "int-or-string"]
+      ),
+    ]
+  }
 
   func definition(of schema: APISchema, kind: OpenAPIResource? = nil) -> JSONValue {
     var properties: [String: JSONValue] = [:]

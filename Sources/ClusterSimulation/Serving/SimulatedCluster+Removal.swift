@@ -18,7 +18,7 @@ extension SimulatedCluster {
     {
       throw .conflict(context.definition, name)
     }
-    if context.isDryRun { return answer(with: object, context) }
+    if context.isDryRun || Self.isDryRun(options) { return answer(with: object, context) }
     let gone = removeObject(key, options)
     settle(after: key)
     if let left = store.get(key) { return answer(with: left, context) }
@@ -38,7 +38,7 @@ extension SimulatedCluster {
     guard context.definition.verbs.contains("deletecollection") else { throw .methodNotAllowed() }
     let objects = selected(context, try ObjectFilter(context))
     let options = try deleteOptions(context)
-    if !context.isDryRun {
+    if !context.isDryRun, !Self.isDryRun(options) {
       for object in objects {
         let key = ObjectKey(
           resource: context.definition.key, namespace: object.namespace, name: object.name)
@@ -51,6 +51,10 @@ extension SimulatedCluster {
       "metadata": ["resourceVersion": .string(String(store.version))],
       "items": .array(objects.map(context.shown)),
     ])
+  }
+
+  private static func isDryRun(_ options: JSONValue) -> Bool {
+    options["dryRun"]?.arrayValue?.contains("All") ?? false
   }
 
   /// The options of the body; those of the query stand for what it leaves out.

@@ -3,7 +3,8 @@ extension SimulatedCluster {
   func answerReview(_ given: JSONValue, _ context: RequestContext) -> APIResponse {
     var review = given
     switch context.definition.kind {
-    case "SelfSubjectReview": review["status"] = ["userInfo": user]
+    case "SelfSubjectReview":
+      review["status"] = ["userInfo": context.impersonated.map(Self.userInfo) ?? user]
     case "TokenReview":
       let token = review[["spec", "token"]]?.stringValue ?? ""
       review["status"] = account(of: token)
@@ -18,7 +19,15 @@ extension SimulatedCluster {
       ]
     case "SubjectAccessReview", "LocalSubjectAccessReview":
       review["status"] = decision(on: review)
-    default: review["status"] = ["allowed": true]
+    default:
+      var asked = review
+      if let other = context.impersonated {
+        asked.set(["spec", "user"], to: .string(other.user))
+        asked.set(["spec", "groups"], to: .array(other.groups.map { .string($0) }))
+        review["status"] = decision(on: asked)
+      } else {
+        review["status"] = ["allowed": true]
+      }
     }
     if review.metadata["creationTimestamp"] == nil {
       review.metadata["creationTimestamp"] = .null
@@ -89,9 +98,10 @@ extension SimulatedCluster {
   private func decision(on review: JSONValue) -> JSONValue {
     let spec = review["spec"] ?? [:]
     let user = spec["user"]?.stringValue ?? ""
-    let groups = Set(
+    var groups = Set(
       (spec["groups"] ?? spec["group"])?.arrayValue?.compactMap(\.stringValue) ?? [])
     if groups.contains("system:masters") { return ["allowed": true] }
+    groups.insert("system:authenticated")
     let namespace =
       spec[["resourceAttributes", "namespace"]]?.stringValue ?? review.namespace
     for (resource, place) in [
@@ -162,6 +172,43 @@ extension SimulatedCluster {
       && urls.contains { $0 == path || $0.hasSuffix("*") && path.hasPrefix($0.dropLast()) }
   }
 
+  /// Whether the one that a client acts as may do what it asks for; the client itself may do everything.
+  ///
+  /// - Throws: `Forbidden`, in the words of the server.
+  func authorize(_ context: RequestContext) throws(APIFailure) {
+    guard let other = context.impersonated, !context.definition.isVirtual else { return }
+    let path = context.path
+    var attributes: JSONValue = [
+      "verb": .string(context.verb), "group": .string(path.group),
+      "resource": .string(path.resource),
+      "name": .string(path.name ?? ""), "subresource": .string(path.subresource ?? ""),
+    ]
+    if let namespace = path.namespace { attributes["namespace"] = .string(namespace) }
+    let review: JSONValue = [
+      "spec": [
+        "user": .string(other.user), "groups": .array(other.groups.map { .string($0) }),
+        "resourceAttributes": attributes,
+      ]
+    ]
+    guard decision(on: review)["allowed"] != true else { return }
+    let name = path.name.map { " \"\($0)\"" } ?? ""
+    let resource = path.subresource.map { "\(path.resource)/\($0)" } ?? path.resource
+    let place =
+      path.namespace.map { "in the namespace \"\($0)\"" } ?? "at the cluster scope"
+    throw APIFailure(
+      code: 403, reason: "Forbidden",
+      message:
+        "\(context.definition.key)\(name) is forbidden: User \"\(other.user)\" cannot \(context.verb) resource \"\(resource)\" in API group \"\(path.group)\" \(place)",
+      details: [
+        "name": .string(path.name ?? ""), "group": .string(path.group),
+        "kind": .string(path.resource),
+      ])
+  }
+
+  private static func userInfo(_ user: Impersonation) -> JSONValue {
+    ["username": .string(user.user), "groups": .array(user.groups.map { .string($0) })]
+  }
+
   // MARK: Component statuses
 
   /// The control plane's parts, which are all well.
@@ -193,5 +240,38 @@ extension SimulatedCluster {
     return .json([
       "kind": "ComponentStatusList", "apiVersion": "v1", "metadata": [:], "items": .array(all),
     ])
+  }
+}
+
+/// Whom a client acts as (Kubernetes, "User impersonation").
+struct Impersonation {
+  let user: String
+  let groups: [String]
+}
+
+extension RequestContext {
+  var impersonated: Impersonation? {
+    guard let user = request.header("impersonate-user"), !user.isEmpty else { return nil }
+    let named = request.headers.filter { $0.name == "impersonate-group" }.map(\.value)
+    var groups = named
+    let parts = user.split(separator: ":")
+    if user.hasPrefix("system:serviceaccount:"), parts.count == 4, named.isEmpty {
+      groups = ["system:serviceaccounts", "system:serviceaccounts:\(parts[2])"]
+    }
+    return Impersonation(user: user, groups: groups + ["system:authenticated"])
+  }
+
+  /// What the request does, in the words of authorization.
+  var verb: String {
+    switch (request.method, path.name) {
+    case ("GET", _) where isWatch: "watch"
+    case ("GET", nil): "list"
+    case ("GET", _), ("HEAD", _): "get"
+    case ("POST", _): "create"
+    case ("PUT", _): "update"
+    case ("PATCH", _): "patch"
+    case ("DELETE", nil): "deletecollection"
+    default: "delete"
+    }
   }
 }

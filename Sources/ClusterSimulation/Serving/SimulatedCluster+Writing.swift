@@ -365,8 +365,14 @@ extension SimulatedCluster {
       object.metadata["managedFields"] = nil
       return object
     }
-    let difference = StructuredMerge().difference(
+    var difference = StructuredMerge().difference(
       current.map(bare), bare(object), .structure(schema), isPart: true)
+    if context.path.subresource == nil,
+      context.definition.subresources(version: context.path.version).contains("status")
+    {
+      difference.changed = difference.changed.removing(["f:status"])
+      difference.removed = difference.removed.removing(["f:status"])
+    }
     var managed = ManagedFields(object.metadata["managedFields"])
     managed.update(
       manager: context.manager, apiVersion: context.apiVersion,
@@ -438,6 +444,9 @@ extension SimulatedCluster {
       case .warn: warnings += decoding.unknown
       case .ignore: break
       }
+    }
+    if let custom = definition.custom[context.path.version] {
+      return CustomValidation.defaulted(object, custom.openAPI)
     }
     return VersionConversion.stored(
       object, kind: definition.kind, group: context.path.group, version: context.path.version)

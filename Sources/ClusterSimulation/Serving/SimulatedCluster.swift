@@ -70,6 +70,7 @@ public actor SimulatedCluster {
       throw .noSuchPath
     }
     let context = RequestContext(request: request, path: path, definition: definition)
+    try authorize(context)
     warnOfDeprecation(context)
     if path.subresource != nil {
       if let response = try answerOwnSubresource(context) { return response }

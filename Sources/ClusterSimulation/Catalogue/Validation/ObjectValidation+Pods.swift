@@ -249,7 +249,17 @@ extension ObjectValidation {
       add(.invalid(path.joined(separator: "."), new, detail))
     }
     switch key {
-    case "deployments.apps", "replicasets.apps", "daemonsets.apps": fixed(["spec", "selector"])
+    case "deployments.apps", "replicasets.apps", "daemonsets.apps":
+      if let old = before[["spec", "selector"]], let new = object[["spec", "selector"]], old != new
+      {
+        let labels = (new["matchLabels"]?.objectValue ?? [:]).compactMapValues(\.stringValue)
+        add(
+          FieldFault(
+            field: "spec.selector", reason: .invalid,
+            message:
+              "Invalid value: v1.LabelSelector{MatchLabels:\(Self.goMap(labels)), MatchExpressions:[]v1.LabelSelectorRequirement(nil)}: field is immutable"
+          ))
+      }
     case "jobs.batch":
       fixed(["spec", "selector"])
       fixed(["spec", "completions"])

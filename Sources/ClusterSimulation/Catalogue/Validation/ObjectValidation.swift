@@ -11,8 +11,8 @@ struct ObjectValidation {
     var validation = ObjectValidation()
     if before == nil { validation.name(of: object, definition) }
     validation.metadata(of: object)
-    if let before { validation.immutable(object, before, definition.key) }
     validation.content(object, definition.key)
+    if let before { validation.immutable(object, before, definition.key) }
     return validation.faults
   }
 
@@ -122,13 +122,11 @@ struct ObjectValidation {
           .invalid(
             "spec.selector", selector, "empty selector is invalid for \(Self.word(key))"))
       } else if !LabelSelector(selector).matches(labels) {
-        let shown = labels.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\"\($0.value)\"" }
         add(
           FieldFault(
             field: "spec.template.metadata.labels", reason: .invalid,
             message:
-              "Invalid value: \(labels.isEmpty ? "null" : "{\(shown.joined(separator: ","))}"): `selector` does not match template `labels`"
-          ))
+              "Invalid value: \(Self.goMap(labels)): `selector` does not match template `labels`"))
       }
     }
     self.labels(template.metadata["labels"], at: "spec.template.metadata.labels")
@@ -139,6 +137,13 @@ struct ObjectValidation {
       add(.notSupported("spec.template.spec.restartPolicy", policy, ["Always"]))
     }
     if key == "deployments.apps" { strategy(spec["strategy"] ?? [:]) }
+  }
+
+  /// A map as Go's `%#v` writes it: `map[string]string{"a":"b", "c":"d"}`.
+  static func goMap(_ labels: [String: String]) -> String {
+    if labels.isEmpty { return "map[string]string(nil)" }
+    let shown = labels.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\"\($0.value)\"" }
+    return "map[string]string{\(shown.joined(separator: ", "))}"
   }
 
   private static func word(_ key: String) -> String {
@@ -180,9 +185,8 @@ struct ObjectValidation {
     pod(spec[["template", "spec"]] ?? [:], at: "\(path).template.spec")
     if spec[["template", "spec", "restartPolicy"]] == "Always" {
       add(
-        FieldFault(
-          field: "\(path).template.spec.restartPolicy", reason: .notSupported,
-          message: "Unsupported value: \"Always\": supported values: \"OnFailure\", \"Never\""))
+        .required(
+          "\(path).template.spec.restartPolicy", "valid values: \"OnFailure\", \"Never\""))
     }
   }
 
