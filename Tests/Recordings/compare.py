@@ -48,10 +48,14 @@ BETWEEN = {
         "004-apply-istio-init-pipe": "kubectl create namespace istio-system",
         "007-job-apply-crd-11": f"kubectl apply -f {CRDS}/crd-10.yaml",
         "010-job-apply-crd-certmanager-11": f"kubectl apply -f {CRDS}/crd-certmanager-10.yaml",
-        "019-apply-sleep": "kubectl apply -f injector.yaml",
+        "019-apply-sleep": "kubectl apply -f sleep-1.2.2.yaml",
         "025-get-gw-vs": "kubectl apply -f istio-1.2.2/samples/bookinfo/networking/bookinfo-gateway.yaml",
     },
 }
+
+
+# Recordings whose lines kubectl prints in the order of a hash table.
+UNORDERED = {"080-describe-secret"}
 
 
 def masked(text):
@@ -194,8 +198,13 @@ def judge(names, folder, allowed, options):
                 code = int(file.read())
         except FileNotFoundError:
             found, code = "", -1
-        left = masked(wanted) + [f"[rc={status}]"]
-        right = masked(found) + [f"[rc={code}]"]
+        left, right = masked(wanted), masked(found)
+        # The session of 1.20 did not record how commands ended.
+        if not folder.endswith("1.20"):
+            left.append(f"[rc={status}]")
+            right.append(f"[rc={code}]")
+        if name in UNORDERED:
+            left, right = sorted(left), sorted(right)
         if left == right:
             equal += 1
             if name in allowed:

@@ -153,13 +153,6 @@ enum VersionConversion {
       if version["schema"] == nil, let validation = spec["validation"] {
         version["schema"] = validation
       }
-      if version["schema"] == nil || spec["preserveUnknownFields"] != false {
-        version.set(
-          ["schema", "openAPIV3Schema", "x-kubernetes-preserve-unknown-fields"], to: true)
-        if version[["schema", "openAPIV3Schema", "type"]] == nil {
-          version.set(["schema", "openAPIV3Schema", "type"], to: "object")
-        }
-      }
       if version["subresources"] == nil { version["subresources"] = spec["subresources"] }
       version["additionalPrinterColumns"] =
         columns(version["additionalPrinterColumns"]) ?? columns(spec["additionalPrinterColumns"])
@@ -169,7 +162,7 @@ enum VersionConversion {
     for name in ["version", "validation", "subresources", "additionalPrinterColumns"] {
       spec[name] = nil
     }
-    spec["preserveUnknownFields"] = nil
+    if spec["preserveUnknownFields"] != false { spec["preserveUnknownFields"] = true }
     if spec["conversion"] == nil { spec["conversion"] = ["strategy": "None"] }
     object["spec"] = spec
     return object
@@ -196,7 +189,6 @@ enum VersionConversion {
     spec["version"] = versions.first?["name"]
     spec["additionalPrinterColumns"] = old(versions.first?["additionalPrinterColumns"])
     spec["subresources"] = versions.first?["subresources"]
-    spec["preserveUnknownFields"] = true
     spec["versions"] = .array(
       versions.map { version in
         var bare = version

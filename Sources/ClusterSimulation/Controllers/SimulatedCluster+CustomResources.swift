@@ -29,8 +29,12 @@ extension SimulatedCluster {
     var custom: [String: CustomVersion] = [:]
     for version in served {
       guard let name = version["name"]?.stringValue else { continue }
-      let schema =
-        version[["schema", "openAPIV3Schema"]] ?? ["x-kubernetes-preserve-unknown-fields": true]
+      var schema = version[["schema", "openAPIV3Schema"]] ?? ["type": "object"]
+      if version[["schema", "openAPIV3Schema"]] == nil
+        || object[["spec", "preserveUnknownFields"]] == true
+      {
+        schema["x-kubernetes-preserve-unknown-fields"] = true
+      }
       let printed = version["additionalPrinterColumns"]?.arrayValue ?? []
       custom[name] = CustomVersion(
         openAPI: schema, schema: .custom(schema),

@@ -1,8 +1,10 @@
 extension OpenAPISchemas {
   /// The definition of a custom resource: its own schema, and what every object has.
   func customDefinition(_ custom: JSONValue) -> JSONValue {
-    var definition = custom
+    var definition = version == .v2 ? Self.plain(custom) : custom
     if definition["type"] == nil { definition["type"] = "object" }
+    // To a client of version 2, a schema with members has no others.
+    if version == .v2, custom["x-kubernetes-preserve-unknown-fields"] == true { return definition }
     var properties = definition["properties"]?.objectValue ?? [:]
     properties["apiVersion"] = ["type": "string"]
     properties["kind"] = ["type": "string"]
@@ -11,9 +13,25 @@ extension OpenAPISchemas {
       version == .v2
       ? ["$ref": .string("#/definitions/\(metadata)")]
       : ["allOf": [["$ref": .string("#/components/schemas/\(metadata)")]]]
-    // A schema that keeps everything has nothing to tell of its members.
     definition["properties"] = .object(properties)
     return definition
+  }
+
+  /// A schema without members wherever it keeps unknown ones, and without what version 2 does not know.
+  private static func plain(_ schema: JSONValue) -> JSONValue {
+    guard case .object(var members) = schema else { return schema }
+    for name in ["nullable", "default", "oneOf", "anyOf", "not", "x-kubernetes-validations"] {
+      members[name] = nil
+    }
+    if members["x-kubernetes-preserve-unknown-fields"] == true {
+      members["properties"] = nil
+      members["required"] = nil
+    }
+    members["properties"] = members["properties"]?.objectValue.map {
+      .object($0.mapValues(plain))
+    }
+    for name in ["items", "additionalProperties"] { members[name] = members[name].map(plain) }
+    return .object(members)
   }
 }
 

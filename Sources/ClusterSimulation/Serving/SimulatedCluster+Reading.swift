@@ -3,10 +3,50 @@ extension SimulatedCluster {
 
   func get(_ name: String, _ context: RequestContext) throws(APIFailure) -> APIResponse {
     guard !context.definition.isVirtual else { throw .methodNotAllowed() }
-    guard let object = store.get(context.key(name)) else {
+    guard var object = store.get(context.key(name)) else {
       throw .notFound(context.definition, name)
     }
+    object.metadata["managedFields"] = managedFields(of: object, context)
     return answer(with: object, context)
+  }
+
+  /// Who manages an object's fields: what the tracked managers have, and the cluster's own parts all else.
+  func managedFields(of object: JSONValue, _ context: RequestContext) -> JSONValue? {
+    guard context.tableVersion == nil, let schema = context.schema, !context.definition.isCustom
+    else { return object.metadata["managedFields"] }
+    var managed = ManagedFields(object.metadata["managedFields"])
+    var bare = object
+    bare.metadata["managedFields"] = nil
+    let all = ManagedFields.managed(
+      StructuredMerge().difference(nil, bare, .structure(schema), isPart: true).changed)
+    let rest = managed.entries.reduce(all) { $0.subtracting($1.fields) }
+    // Where nobody is tracked, nobody has to be told from another.
+    guard !managed.entries.isEmpty, !rest.isEmpty else { return managed.json }
+    let hasStatus = rest.children["f:status"] != nil
+    let manager =
+      switch context.definition.key {
+      case "pods", "nodes": "kubelet"
+      case "customresourcedefinitions.apiextensions.k8s.io": "kube-apiserver"
+      default: "kube-controller-manager"
+      }
+    // What the cluster added beside the status is its controllers' too, except for a client's object as it was defaulted.
+    var fields = FieldSet()
+    for path in [["f:status"], ["f:metadata", "f:annotations"]] {
+      var part = rest
+      for name in path { part = part.children[name] ?? FieldSet() }
+      part.isMember = false
+      guard !part.isEmpty else { continue }
+      fields = fields.union(
+        path.reversed().reduce(part) { FieldSet(children: [$1: $0]) })
+    }
+    guard !fields.isEmpty else { return managed.json }
+    managed.entries.append(
+      ManagedFields.Entry(
+        manager: manager, operation: .update, apiVersion: context.apiVersion,
+        subresource: hasStatus && configuration.minor >= 22 && manager != "kube-apiserver"
+          ? "status" : "",
+        time: Timestamp.text(now()), fields: fields))
+    return managed.json
   }
 
   /// An object in the form that the client asks for.
@@ -173,7 +213,10 @@ extension SimulatedCluster {
     nextWatcher += 1
     let identifier = nextWatcher
     var watcher = Watcher(context: context, filter: filter, continuation: continuation)
-    let head = APIResponse.Head(status: 200, headers: [("content-type", "application/json")])
+    let limit = context.request.parameter("timeoutSeconds").flatMap(Double.init)
+    let head = APIResponse.Head(
+      status: 200, headers: [("content-type", "application/json")],
+      timeLimit: limit.flatMap { $0 > 0 ? min($0, 86_400) : nil })
     if context.flag("sendInitialEvents") {
       for object in selected(context, filter) { send(.added, object, to: &watcher) }
       bookmark(&watcher, endsInitialEvents: true)

@@ -227,10 +227,13 @@ extension SimulatedCluster {
     }
     object["apiVersion"] = nil
     object["kind"] = nil
-    // A client that says nothing of the managed fields leaves them; one that says something else has its way.
+    // A client that says nothing of the managed fields, or what it was told, leaves them; another has its way.
     let hasOwnTracking =
       object.metadata["managedFields"] != nil
-      && object.metadata["managedFields"] != current.metadata["managedFields"]
+      && Self.untimed(object.metadata["managedFields"])
+        != Self.untimed(current.metadata["managedFields"])
+      && Self.untimed(object.metadata["managedFields"])
+        != Self.untimed(managedFields(of: current, context))
     if !hasOwnTracking { object.metadata["managedFields"] = current.metadata["managedFields"] }
     let hasStatus = definition.subresources(version: context.path.version).contains("status")
     if context.path.subresource == "status" {
@@ -332,15 +335,17 @@ extension SimulatedCluster {
       return object
     }
     guard bare(left) == bare(right) else { return false }
-    func timeless(_ object: JSONValue) -> Set<ManagedFields.Entry> {
-      Set(
-        ManagedFields(object.metadata["managedFields"]).entries.map { entry in
-          var entry = entry
-          entry.time = nil
-          return entry
-        })
-    }
-    return timeless(left) == timeless(right)
+    return untimed(left.metadata["managedFields"]) == untimed(right.metadata["managedFields"])
+  }
+
+  /// Managed fields without the times at which they were written.
+  private static func untimed(_ value: JSONValue?) -> Set<ManagedFields.Entry> {
+    Set(
+      ManagedFields(value).entries.map { entry in
+        var entry = entry
+        entry.time = nil
+        return entry
+      })
   }
 
   /// Whether a change is one that the object's generation counts: of the spec, or of a custom resource without status of

@@ -65,6 +65,7 @@ public actor SimulatedCluster {
   }
 
   private func answer(_ request: APIRequest) throws(APIFailure) -> APIResponse {
+    if request.path == ClusterState.path { return try answerState(request) }
     if let response = answerDiscovery(request) { return response }
     guard let path = ResourcePath(request.path), let definition = definition(at: path) else {
       throw .noSuchPath

@@ -71,6 +71,15 @@ struct ObjectStore {
     return object
   }
 
+  /// Takes the objects of a saved state, with the versions that they had.
+  mutating func restore(_ saved: [(key: ObjectKey, object: JSONValue)], version: Int64) {
+    objects = [:]
+    for (key, object) in saved { objects[key.resource, default: [:]][key] = object }
+    self.version = max(self.version, version) + 1
+    // What came before cannot be watched from: a client lists again.
+    history = []
+  }
+
   /// The changes after a version, oldest first.
   func history(after version: Int64) -> ArraySlice<StoreEvent> {
     // Versions rise along the history: look for the place by halving.

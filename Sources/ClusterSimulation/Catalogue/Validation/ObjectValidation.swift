@@ -369,7 +369,9 @@ struct ObjectValidation {
           "must have exactly one version marked as storage version"))
     }
     for (index, version) in versions.enumerated()
-    where version[["schema", "openAPIV3Schema"]] == nil {
+    where version[["schema", "openAPIV3Schema"]] == nil
+      && object[["spec", "preserveUnknownFields"]] != true
+    {
       add(
         .required("spec.versions[\(index)].schema.openAPIV3Schema", "schemas are required"))
     }

@@ -38,6 +38,22 @@ enum LegacySchemas {
     @discovery/v1beta1
     EndpointSlice apiVersion::s kind::s metadata:1:meta/v1.ObjectMeta addressType:4:s
       endpoints:2:[J# ports:3:[discovery/v1.EndpointPort#
+    @admissionregistration/v1beta1
+    MutatingWebhookConfiguration apiVersion::s kind::s metadata:1:meta/v1.ObjectMeta
+      webhooks:2:[Webhook@name+name
+    ValidatingWebhookConfiguration apiVersion::s kind::s metadata:1:meta/v1.ObjectMeta
+      webhooks:2:[Webhook@name+name
+    Webhook name:1:s! clientConfig:2:admissionregistration/v1.WebhookClientConfig!
+      rules:3:[admissionregistration/v1.RuleWithOperations# failurePolicy:4:s*
+      namespaceSelector:5:meta/v1.LabelSelector* sideEffects:6:s* timeoutSeconds:7:i*
+      admissionReviewVersions:8:[s# matchPolicy:9:s* reinvocationPolicy:10:s*
+      objectSelector:11:meta/v1.LabelSelector*
+    @certificates/v1beta1
+    CertificateSigningRequest apiVersion::s kind::s metadata:1:meta/v1.ObjectMeta
+      spec:2:CertificateSigningRequestSpec
+      status:3:certificates/v1.CertificateSigningRequestStatus
+    CertificateSigningRequestSpec request:1:B! username:2:s uid:3:s groups:4:[s# usages:5:[s#
+      extra:6:{[s signerName:7:s* expirationSeconds:8:i*
     @apiextensions/v1beta1
     CustomResourceDefinition apiVersion::s kind::s metadata:1:meta/v1.ObjectMeta
       spec:2:CustomResourceDefinitionSpec status:3:J
