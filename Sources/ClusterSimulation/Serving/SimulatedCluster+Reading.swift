@@ -45,8 +45,16 @@ extension SimulatedCluster {
         manager: manager, operation: .update, apiVersion: context.apiVersion,
         subresource: hasStatus && configuration.minor >= 22 && manager != "kube-apiserver"
           ? "status" : "",
-        time: Timestamp.text(now()), fields: fields))
+        time: Self.lastChange(of: object), fields: fields))
     return managed.json
+  }
+
+  /// When the conditions of an object's status changed last, or when it was made.
+  private static func lastChange(of object: JSONValue) -> String {
+    let times = (object[["status", "conditions"]]?.arrayValue ?? []).compactMap {
+      ($0["lastUpdateTime"] ?? $0["lastTransitionTime"])?.stringValue
+    }
+    return times.max() ?? object[["metadata", "creationTimestamp"]]?.stringValue ?? ""
   }
 
   /// An object in the form that the client asks for.

@@ -4,7 +4,7 @@ extension SimulatedCluster {
     var review = given
     switch context.definition.kind {
     case "SelfSubjectReview":
-      review["status"] = ["userInfo": context.impersonated.map(Self.userInfo) ?? user]
+      review["status"] = ["userInfo": user(of: context)]
     case "TokenReview":
       let token = review[["spec", "token"]]?.stringValue ?? ""
       review["status"] = account(of: token)
@@ -50,6 +50,11 @@ extension SimulatedCluster {
         ], at: 0)
     }
     return rules
+  }
+
+  /// Who a request is from, or whom it acts as.
+  func user(of context: RequestContext) -> JSONValue {
+    context.impersonated.map(Self.userInfo) ?? user
   }
 
   /// The user that the kubeconfig is for.

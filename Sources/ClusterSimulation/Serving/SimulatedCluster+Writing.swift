@@ -37,6 +37,11 @@ extension SimulatedCluster {
     ] {
       object.metadata[member] = nil
     }
+    if definition.key == "certificatesigningrequests.certificates.k8s.io" {
+      let info = user(of: context)
+      object.set(["spec", "username"], to: info["username"])
+      object.set(["spec", "groups"], to: info["groups"])
+    }
     let key = ObjectKey(resource: definition.key, namespace: object.namespace, name: object.name)
     if !object.name.isEmpty, store.get(key) != nil {
       throw .alreadyExists(definition, object.name)
@@ -236,18 +241,19 @@ extension SimulatedCluster {
         != Self.untimed(managedFields(of: current, context))
     if !hasOwnTracking { object.metadata["managedFields"] = current.metadata["managedFields"] }
     let hasStatus = definition.subresources(version: context.path.version).contains("status")
+    let isApproval = context.path.subresource == "approval"
     if context.path.subresource == "status" {
       var changed = current
       changed["status"] = object["status"]
       changed.metadata["managedFields"] = object.metadata["managedFields"]
       object = changed
     } else {
-      if hasStatus { object["status"] = current["status"] }
+      if hasStatus, !isApproval { object["status"] = current["status"] }
       keepAllotted(&object, from: current, definition)
       object = Defaults(minor: configuration.minor).applied(to: object, key: definition.key)
       object = Defaults(minor: configuration.minor).applied(
         to: prepared(object, definition), key: definition.key)
-      if hasStatus { object["status"] = current["status"] }
+      if hasStatus, !isApproval { object["status"] = current["status"] }
     }
     if Self.isSame(object, current) { return answer(with: current, context) }
     if context.path.subresource == nil { try validate(object, current, context) }
@@ -259,9 +265,9 @@ extension SimulatedCluster {
     }
     if context.isDryRun { return answer(with: object, context) }
     if object.metadata["deletionTimestamp"] != nil,
+      !(current.metadata["finalizers"]?.arrayValue ?? []).isEmpty,
       (object.metadata["finalizers"]?.arrayValue ?? []).isEmpty,
-      (object.metadata["deletionGracePeriodSeconds"]?.integerValue ?? 0) == 0,
-      key.resource != "namespaces"
+      key.resource != "pods", key.resource != "namespaces"
     {
       store.remove(key)
       settle(after: key)
