@@ -43,6 +43,27 @@ import Testing
     #expect(try await older.send("GET", path).header("warning") == nil)
   }
 
+  @Test func `takes the selector from the template where a beta version lets it be left out`()
+    async throws
+  {
+    let client = try await APIClient(["kubernetesVersion": "1.14"])
+    var deployment = APIClient.deployment("web")
+    deployment["apiVersion"] = "extensions/v1beta1"
+    var spec = try #require(deployment["spec"])
+    spec["selector"] = nil
+    deployment["spec"] = spec
+    let made = try await client.send(
+      "POST", "/apis/extensions/v1beta1/namespaces/default/deployments", deployment)
+    #expect(made.status == 201)
+    #expect(made.body[["spec", "selector"]] == ["matchLabels": ["app": "web"]])
+    deployment["apiVersion"] = "apps/v1"
+    deployment["metadata"] = ["name": "other"]
+    let refused = try await client.send("POST", deploymentsPath, deployment)
+    #expect(refused.status == 422)
+    #expect(
+      refused.message == #"Deployment.apps "other" is invalid: spec.selector: Required value"#)
+  }
+
   @Test func `shows an ingress of an old version in the new form, and back`() async throws {
     let client = try await APIClient(["kubernetesVersion": "1.20"])
     let old: JSONValue = [

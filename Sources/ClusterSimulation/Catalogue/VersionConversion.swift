@@ -9,8 +9,21 @@ enum VersionConversion {
     case ("Ingress", "v1beta1"): ingress(object)
     case ("HorizontalPodAutoscaler", "v1"): autoscaler(object)
     case ("CustomResourceDefinition", "v1beta1"): customResource(object)
+    case ("Deployment", _), ("ReplicaSet", _), ("DaemonSet", _), ("StatefulSet", _):
+      version == "v1" ? object : workload(object)
     default: object
     }
+  }
+
+  /// The beta versions took the template's labels where no selector was given.
+  private static func workload(_ object: JSONValue) -> JSONValue {
+    var object = object
+    if object[["spec", "selector"]] == nil,
+      let labels = object[["spec", "template", "metadata", "labels"]]
+    {
+      object.set(["spec", "selector"], to: ["matchLabels": labels])
+    }
+    return object
   }
 
   /// A stored object as a version shows it.
