@@ -11,6 +11,7 @@ enum VersionConversion {
     case ("CustomResourceDefinition", "v1beta1"): customResource(object)
     case ("Deployment", _), ("ReplicaSet", _), ("DaemonSet", _), ("StatefulSet", _):
       version == "v1" ? object : workload(object)
+    case ("Event", _) where group == "events.k8s.io": renamed(object, eventNames.map { ($1, $0) })
     default: object
     }
   }
@@ -33,7 +34,7 @@ enum VersionConversion {
     case ("Ingress", "v1beta1"): oldIngress(object)
     case ("HorizontalPodAutoscaler", "v1"): oldAutoscaler(object)
     case ("CustomResourceDefinition", "v1beta1"): oldCustomResource(object)
-    case ("Event", _) where group == "events.k8s.io": event(object)
+    case ("Event", _) where group == "events.k8s.io": renamed(object, eventNames)
     default: object
     }
   }
@@ -214,21 +215,20 @@ enum VersionConversion {
 
   // MARK: Event
 
-  private static func event(_ object: JSONValue) -> JSONValue {
-    var event = object
-    event["regarding"] = object["involvedObject"]
-    event["note"] = object["message"]
-    event["reportingController"] = object["reportingComponent"]
-    event["deprecatedSource"] = object["source"]
-    event["deprecatedCount"] = object["count"]
-    event["deprecatedFirstTimestamp"] = object["firstTimestamp"]
-    event["deprecatedLastTimestamp"] = object["lastTimestamp"]
-    for name in [
-      "involvedObject", "message", "reportingComponent", "source", "count", "firstTimestamp",
-      "lastTimestamp",
-    ] {
-      event[name] = nil
+  /// The members of an event that the group events.k8s.io names otherwise.
+  private static let eventNames = [
+    ("involvedObject", "regarding"), ("message", "note"),
+    ("reportingComponent", "reportingController"), ("source", "deprecatedSource"),
+    ("count", "deprecatedCount"), ("firstTimestamp", "deprecatedFirstTimestamp"),
+    ("lastTimestamp", "deprecatedLastTimestamp"),
+  ]
+
+  private static func renamed(_ object: JSONValue, _ names: [(String, String)]) -> JSONValue {
+    var result = object
+    for (old, new) in names {
+      result[old] = nil
+      if let value = object[old] { result[new] = value }
     }
-    return event
+    return result
   }
 }

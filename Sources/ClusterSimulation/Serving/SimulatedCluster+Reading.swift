@@ -6,8 +6,23 @@ extension SimulatedCluster {
     guard var object = store.get(context.key(name)) else {
       throw .notFound(context.definition, name)
     }
-    object.metadata["managedFields"] = managedFields(of: object, context)
+    if context.tableVersion == nil {
+      object.metadata["managedFields"] = knownManagedFields(of: object, context)
+    }
     return answer(with: object, context)
+  }
+
+  /// The same, computed once for each version of an object.
+  private func knownManagedFields(of object: JSONValue, _ context: RequestContext) -> JSONValue? {
+    guard let tracked = object.metadata["managedFields"], !context.definition.isCustom,
+      let version = object.metadata["resourceVersion"]?.stringValue
+    else { return object.metadata["managedFields"] }
+    let name = "\(version) \(context.apiVersion)"
+    if let known = managedFieldsByVersion[name] { return known }
+    if managedFieldsByVersion.count >= 1024 { managedFieldsByVersion = [:] }
+    let computed = managedFields(of: object, context) ?? tracked
+    managedFieldsByVersion[name] = computed
+    return computed
   }
 
   /// Who manages an object's fields: what the tracked managers have, and the cluster's own parts all else.

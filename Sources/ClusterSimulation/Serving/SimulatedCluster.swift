@@ -14,6 +14,8 @@ public actor SimulatedCluster {
   /// Where in the definitions a path leads, and what was computed from them; nil: not yet computed.
   private var routes: [String: Int]?
   var documents = DocumentCache()
+  /// Managed fields as they are shown, by the object's version and that of the API.
+  var managedFieldsByVersion: [String: JSONValue] = [:]
   var watchers: [Int: Watcher] = [:]
   var nextWatcher = 0
   var nextPodAddress = 4

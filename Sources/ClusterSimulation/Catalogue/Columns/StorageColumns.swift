@@ -67,7 +67,8 @@ enum StorageColumns {
   ]
 
   static let attachment: [TableColumn] = [
-    .name, .path("Attacher", ["spec", "attacher"]),
+    .name,
+    TableColumn("Attacher", format: "name") { object, _ in object[["spec", "attacher"]] ?? "" },
     .path("PV", ["spec", "source", "persistentVolumeName"], otherwise: ""),
     .path("Node", ["spec", "nodeName"]),
     .path("Attached", ["status", "attached"], type: "boolean", otherwise: false), .age,
