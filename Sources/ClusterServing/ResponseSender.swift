@@ -56,7 +56,7 @@ enum ResponseSender {
     if !keepsAlive { try? await channel.close() }
   }
 
-  /// Sends a body as it comes, each piece at once; a client that goes away ends it.
+  /// Sends a body as it comes, each piece at once; a client that goes away ends it, and so does its time limit.
   private static func stream(
     _ head: APIResponse.Head, _ body: AsyncStream<[UInt8]>, on channel: any Channel
   ) async {
@@ -64,9 +64,22 @@ enum ResponseSender {
       version: .http1_1, status: .init(statusCode: head.status), headers: headers(head))
     do {
       try await channel.writeAndFlush(HTTPServerResponsePart.head(responseHead))
-      for await bytes in body {
-        try await channel.writeAndFlush(
-          HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(bytes: bytes))))
+      let sending = Task {
+        for await bytes in body {
+          try await channel.writeAndFlush(
+            HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(bytes: bytes))))
+        }
+      }
+      let timer = head.timeLimit.map { seconds in
+        channel.eventLoop.scheduleTask(in: .milliseconds(Int64(seconds * 1000))) {
+          sending.cancel()
+        }
+      }
+      defer { timer?.cancel() }
+      try await withTaskCancellationHandler {
+        try await sending.value
+      } onCancel: {
+        sending.cancel()
       }
       try await channel.writeAndFlush(HTTPServerResponsePart.end(nil))
     } catch {

@@ -19,6 +19,18 @@ public struct SimulationConfiguration: Sendable {
     return parts.count > 1 ? Int(parts[1]) ?? 32 : 32
   }
 
+  /// The whole version: `1.14.10` of `1.14`, the last patch of its minor version.
+  var patchVersion: String {
+    if kubernetesVersion.split(separator: ".").count > 2 { return kubernetesVersion }
+    return "1.\(minor).\(Self.lastPatches[minor] ?? 0)"
+  }
+
+  /// The last patch of each minor version (kubernetes.io, "Patch Releases"), of the newest ones an early one.
+  private static let lastPatches = [
+    14: 10, 15: 12, 16: 15, 17: 17, 18: 20, 19: 16, 20: 15, 21: 14, 22: 17, 23: 17, 24: 17,
+    25: 16, 26: 15, 27: 16, 28: 15, 29: 15, 30: 14, 31: 14, 32: 10, 33: 6,
+  ]
+
   /// Reads a configuration, as the mock's material holds it.
   public init(_ value: JSONValue) throws(ConfigurationError) {
     guard let members = value.objectValue else { throw ConfigurationError("", "must be a mapping") }

@@ -130,7 +130,16 @@ private let pods = "/api/v1/namespaces/default/pods"
       "spec": [
         "group": "mesh.example", "scope": "Namespaced",
         "names": ["kind": "Gateway", "plural": "gateways"],
-        "versions": [["name": "v1", "served": true, "storage": true]],
+        "versions": [
+          [
+            "name": "v1", "served": true, "storage": true,
+            "schema": [
+              "openAPIV3Schema": [
+                "type": "object", "x-kubernetes-preserve-unknown-fields": true,
+              ]
+            ],
+          ]
+        ],
       ],
     ]
     let crds = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"

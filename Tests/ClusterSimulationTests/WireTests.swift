@@ -87,7 +87,8 @@ private func json(_ text: String) throws -> JSONValue {
       #"{"$setElementOrder/containers":[{"name":"c"},{"name":"a"}],"containers":[{"name":"a","image":"2"},{"name":"b","$patch":"delete"},{"name":"c"}],"taints":null}"#
     )
     let result = try json(#"{"containers":[{"name":"c"},{"name":"a","image":"2"}]}"#)
-    #expect(try Patches.applyStrategicMergePatch(patch, to: target) == result)
+    let schema = try #require(SchemaRegistry.builtIn["core/v1.PodSpec"])
+    #expect(try StrategicMergePatch.apply(patch, to: target, schema: schema) == result)
   }
 }
 
@@ -105,7 +106,7 @@ private func json(_ text: String) throws -> JSONValue {
     #expect(
       object == [
         "apiVersion": "v1", "kind": "Namespace",
-        "metadata": ["name": "istio-system", "labels": ["a": "b"]],
+        "metadata": ["name": "istio-system", "labels": ["a": "b"], "generation": 5],
       ])
     #expect(throws: ProtobufDecodingError.self) {
       try ProtobufDecoding.object(from: Array(body.dropLast()))

@@ -17,11 +17,21 @@ struct MockCluster: Sendable {
   /// - Parameters:
   ///   - version: the Kubernetes version to serve instead of the material's.
   ///   - port: the port to listen on; 0: any that is free.
+  ///   - nodes: how many nodes to have instead of the material's.
+  ///   - data: the folder that the cluster's state is kept in; nil: it goes with the process.
+  ///   - requestLog: the file to log requests to.
   /// - Throws: `malformed` for a mistake in the material, `unavailable` when the port cannot be had.
-  static func start(_ material: MockMaterial, version: String? = nil, port: Int = 0)
-    async throws(CommandFailure) -> MockCluster
-  {
+  static func start(
+    _ material: MockMaterial, version: String? = nil, port: Int = 0, nodes: Int? = nil,
+    data: String? = nil, requestLog: String? = nil
+  ) async throws(CommandFailure) -> MockCluster {
     var value = material.configuration
+    if let nodes {
+      guard (1...1000).contains(nodes) else {
+        throw CommandFailure(.usage, "'--nodes' takes a number from 1 to 1000, not '\(nodes)'.")
+      }
+      value["nodes"] = .array((1...nodes).map { ["name": .string("atelier-node-\($0)")] })
+    }
     if let version { value["kubernetesVersion"] = .string(version) }
     let configuration: SimulationConfiguration
     do {
@@ -32,13 +42,26 @@ struct MockCluster: Sendable {
     }
     let simulation = await SimulatedCluster(
       configuration: configuration, now: { Date().timeIntervalSince1970 })
+    var folder: ClusterData?
+    if let data { folder = try await ClusterData.open(data, for: simulation) }
+    var log: RequestLog?
+    if let requestLog { log = try RequestLog(path: requestLog) }
+    let (keeping, logging) = (folder, log)
     do {
       var random = SystemRandomNumberGenerator()
       let credentials = try ServingCredentials(
         now: Date().timeIntervalSince1970, using: &random)
       let server = try await ClusterServer.start(
         credentials: credentials, port: port, logger: Logger(label: "atelier.cluster"),
-        respond: { await simulation.respond(to: $0) })
+        respond: { request in
+          var response = await simulation.respond(to: request)
+          do throws(CommandFailure) { try await keeping?.keep() } catch {
+            // What is not on the disk has not happened.
+            response = .unkept(error)
+          }
+          await logging?.note(request, response, at: Date())
+          return response
+        })
       let kubeconfig = Kubeconfig(credentials: credentials, port: server.port)
         .yaml(contextName: configuration.contextName)
       return MockCluster(
@@ -51,5 +74,19 @@ struct MockCluster: Sendable {
 
   func stop() async {
     await server.stop()
+  }
+}
+
+extension APIResponse {
+  /// Tells a client that its change could not be kept.
+  fileprivate static func unkept(_ failure: CommandFailure) -> APIResponse {
+    let status: JSONValue = [
+      "kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Failure",
+      "reason": "InternalError", "message": .string("Internal error occurred: \(failure)"),
+      "code": 500,
+    ]
+    return .complete(
+      .init(status: 500, headers: [("content-type", "application/json")]),
+      body: status.serialized())
   }
 }

@@ -4,7 +4,16 @@ import Foundation
 struct ClusterCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cluster",
-    abstract: "Serves the mock cluster alone, until it is stopped.",
+    abstract: "Serves the mock cluster alone, saves its state, and loads it again.",
+    subcommands: [
+      ClusterServeCommand.self, ClusterSaveCommand.self, ClusterLoadCommand.self,
+    ], defaultSubcommand: ClusterServeCommand.self)
+}
+
+struct ClusterServeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve",
+    abstract: "Serves the mock cluster, until it is stopped; 'atelier cluster' alone does this.",
     discussion: """
       It listens on loopback only, and asks for the token that the kubeconfig holds. The first line on standard output is \
       the command that makes kubectl use it.
@@ -13,6 +22,8 @@ struct ClusterCommand: AsyncParsableCommand {
         atelier cluster                                   then, in another shell, the line it prints
         atelier cluster --mock lessons/istio-service-mesh/mock
         atelier cluster -- kubectl get nodes              serve it while a command runs
+        atelier cluster --data ~/my-cluster               keep its state in a folder, for the next time
+        atelier cluster save state.jsonl                  save the cluster that $KUBECONFIG leads to
       """)
 
   @Option(help: ArgumentHelp("The directory of the mock's material.", valueName: "directory"))
@@ -23,6 +34,18 @@ struct ClusterCommand: AsyncParsableCommand {
 
   @Option(help: "The port to listen on; 0 takes one that is free.")
   var port: Int = 0
+
+  @Option(help: ArgumentHelp("How many nodes the cluster has.", valueName: "number"))
+  var nodes: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "A folder to keep the cluster's state in, so that it outlives this process.",
+      valueName: "directory"))
+  var data: String?
+
+  @Option(help: ArgumentHelp("A file to log the requests to, a line each.", valueName: "file"))
+  var requestLog: String?
 
   @Argument(
     parsing: .postTerminator,
@@ -39,7 +62,8 @@ struct ClusterCommand: AsyncParsableCommand {
       let folder = try WorkFolder()
       defer { folder.remove() }
       let cluster = try await MockCluster.start(
-        material ?? .none, version: kubernetesVersion, port: port)
+        material ?? .none, version: kubernetesVersion, port: port, nodes: nodes, data: data,
+        requestLog: requestLog)
       try folder.writeKubeconfig(cluster.kubeconfig)
       let exports = Self.exports(folder: folder, material: material, user: environment)
       if command.isEmpty {

@@ -1,299 +1,423 @@
-/// The kinds that the simulation knows from the start.
+/// The kinds that the simulation knows from the start, in the order in which the server lists them.
 enum Catalogue {
-  static let builtIn: [ResourceDefinition] = core + workloads + others
+  static let builtIn: [ResourceDefinition] =
+    core + workloads + access + network + storage + extensions + others
 
-  private static let v1 = [ServedVersion("", "v1")]
-
-  private static func core(
-    _ kind: String, _ plural: String, _ singular: String, short: [String] = [],
-    categories: [String] = [],
-    namespaced: Bool = true, subresources: Set<String> = [], columns: [TableColumn]
+  /// A definition; what most kinds have in common is left out.
+  private static func kind(
+    _ group: String, _ kind: String, _ plural: String, short: [String] = [],
+    categories: [String] = [], namespaced: Bool = true, versions: [ServedVersion]? = nil,
+    subresources: Set<String> = [], generation: Bool = false, selectable: [String] = [],
+    verbs: [String]? = nil, virtual: Bool = false, columns: [TableColumn] = [.name, .age]
   ) -> ResourceDefinition {
     ResourceDefinition(
-      group: "", kind: kind, plural: plural, singular: singular, shortNames: short,
-      categories: categories,
-      namespaced: namespaced, versions: v1, columns: columns, subresources: subresources)
+      group: group, kind: kind, plural: plural, singular: kind.lowercased(), shortNames: short,
+      categories: categories, namespaced: namespaced,
+      versions: versions ?? [ServedVersion(group, "v1")], columns: columns,
+      subresources: subresources, isVirtual: virtual, hasGeneration: generation,
+      selectableFields: selectable, limitedVerbs: verbs)
+  }
+
+  /// A version that ended, and what followed it.
+  private static func old(
+    _ group: String, _ version: String, since: Int = 0, until: Int, deprecated: Int,
+    use replacement: String = ""
+  ) -> ServedVersion {
+    ServedVersion(
+      group, version, since: since, until: until, deprecated: deprecated, use: replacement)
   }
 
   private static let core: [ResourceDefinition] = [
-    core(
-      "Pod", "pods", "pod", short: ["po"], categories: ["all"],
-      subresources: ["status", "log", "portforward", "exec", "attach", "eviction", "binding"],
-      columns: PodColumns.all),
-    core(
-      "Service", "services", "service", short: ["svc"], categories: ["all"],
-      subresources: ["status"], columns: ServiceColumns.all),
-    core(
-      "Namespace", "namespaces", "namespace", short: ["ns"], namespaced: false,
-      subresources: ["status", "finalize"],
+    kind("", "Binding", "bindings", verbs: ["create"]),
+    kind(
+      "", "ComponentStatus", "componentstatuses", short: ["cs"], namespaced: false,
+      versions: [ServedVersion("", "v1", deprecated: 19)], verbs: ["get", "list"],
+      columns: OtherColumns.componentStatus),
+    kind(
+      "", "ConfigMap", "configmaps", short: ["cm"],
       columns: [
-        .name, .path("Status", ["status", "phase"]), .age,
+        .name,
+        TableColumn("Data") { object, _ in
+          .integer(
+            Int64(
+              (object["data"]?.objectValue?.count ?? 0)
+                + (object["binaryData"]?.objectValue?.count ?? 0)))
+        }, .age,
       ]),
-    core(
-      "Node", "nodes", "node", short: ["no"], namespaced: false, subresources: ["status"],
-      columns: NodeColumns.all),
-    core(
-      "Secret", "secrets", "secret",
-      columns: [.name, .path("Type", ["type"]), .count("Data", ["data"]), .age]),
-    core(
-      "ConfigMap", "configmaps", "configmap", short: ["cm"],
-      columns: [.name, .count("Data", ["data"]), .age]),
-    core(
-      "ServiceAccount", "serviceaccounts", "serviceaccount", short: ["sa"], subresources: ["token"],
-      columns: [.name, .count("Secrets", ["secrets"]), .age]),
-    core(
-      "Endpoints", "endpoints", "endpoints", short: ["ep"],
+    kind(
+      "", "Endpoints", "endpoints", short: ["ep"],
+      versions: [
+        ServedVersion("", "v1", deprecated: 33, use: "discovery.k8s.io/v1 EndpointSlice")
+      ],
       columns: [
         .name, TableColumn("Endpoints") { object, _ in .string(ServiceColumns.endpoints(object)) },
         .age,
       ]),
-    core(
-      "Event", "events", "event", short: ["ev"],
-      columns: [
-        TableColumn("Last Seen") { object, context in
-          .string(context.age(object["lastTimestamp"]?.stringValue))
-        },
-        .path("Type", ["type"]), .path("Reason", ["reason"]),
-        TableColumn("Object") { object, _ in
-          .string(
-            "\((object[["involvedObject", "kind"]]?.stringValue ?? "").lowercased())/\(object[["involvedObject", "name"]]?.stringValue ?? "")"
-          )
-        },
-        .path("Message", ["message"]),
-      ]),
-    core(
-      "PersistentVolumeClaim", "persistentvolumeclaims", "persistentvolumeclaim", short: ["pvc"],
-      subresources: ["status"],
-      columns: [
-        .name, .path("Status", ["status", "phase"], otherwise: "Pending"),
-        .path("Volume", ["spec", "volumeName"], otherwise: ""),
-        .path("Capacity", ["status", "capacity", "storage"], otherwise: ""), .age,
-      ]),
-    core(
-      "PersistentVolume", "persistentvolumes", "persistentvolume", short: ["pv"], namespaced: false,
-      columns: [
-        .name, .path("Capacity", ["spec", "capacity", "storage"]),
-        .path("Status", ["status", "phase"]), .age,
-      ]),
-    core(
-      "ReplicationController", "replicationcontrollers", "replicationcontroller", short: ["rc"],
-      categories: ["all"], subresources: ["status", "scale"],
-      columns: [
-        .name, .path("Desired", ["spec", "replicas"], type: "integer"),
-        .path("Current", ["status", "replicas"], type: "integer", otherwise: 0), .age,
-      ]),
-    core(
-      "LimitRange", "limitranges", "limitrange", short: ["limits"],
-      columns: [
-        .name,
-        TableColumn("Created At") { object, _ in object[["metadata", "creationTimestamp"]] ?? "" },
-      ]),
-    core(
-      "ResourceQuota", "resourcequotas", "resourcequota", short: ["quota"], columns: [.name, .age]),
+    kind(
+      "", "Event", "events", short: ["ev"],
+      versions: [
+        ServedVersion("", "v1"), ServedVersion("events.k8s.io", "v1", since: 19),
+        old(
+          "events.k8s.io", "v1beta1", until: 24, deprecated: 19, use: "events.k8s.io/v1 Event"),
+      ],
+      selectable: [
+        "involvedObject.kind", "involvedObject.namespace", "involvedObject.name",
+        "involvedObject.uid", "involvedObject.apiVersion", "involvedObject.resourceVersion",
+        "involvedObject.fieldPath", "reason", "reportingComponent", "source", "type",
+      ], columns: OtherColumns.event),
+    kind(
+      "", "LimitRange", "limitranges", short: ["limits"], columns: [.name, OtherColumns.createdAt]),
+    kind(
+      "", "Namespace", "namespaces", short: ["ns"], namespaced: false,
+      subresources: ["status", "finalize"], selectable: ["status.phase"],
+      verbs: ["create", "delete", "get", "list", "patch", "update", "watch"],
+      columns: [.name, .path("Status", ["status", "phase"]), .age]),
+    kind(
+      "", "Node", "nodes", short: ["no"], namespaced: false, subresources: ["status", "proxy"],
+      selectable: ["spec.unschedulable"], columns: NodeColumns.all),
+    kind(
+      "", "PersistentVolumeClaim", "persistentvolumeclaims", short: ["pvc"],
+      subresources: ["status"], columns: StorageColumns.claim),
+    kind(
+      "", "PersistentVolume", "persistentvolumes", short: ["pv"], namespaced: false,
+      subresources: ["status"], columns: StorageColumns.volume),
+    kind(
+      "", "Pod", "pods", short: ["po"], categories: ["all"],
+      subresources: [
+        "status", "log", "portforward", "exec", "attach", "eviction", "binding", "proxy",
+        "ephemeralcontainers",
+      ],
+      selectable: [
+        "spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName",
+        "spec.hostNetwork", "status.phase", "status.podIP", "status.podIPs",
+        "status.nominatedNodeName",
+      ], columns: PodColumns.all),
+    kind(
+      "", "PodTemplate", "podtemplates", generation: true, columns: WorkloadColumns.podTemplate),
+    kind(
+      "", "ReplicationController", "replicationcontrollers", short: ["rc"], categories: ["all"],
+      subresources: ["status", "scale"], generation: true, selectable: ["status.replicas"],
+      columns: WorkloadColumns.replicationController),
+    kind(
+      "", "ResourceQuota", "resourcequotas", short: ["quota"], subresources: ["status"],
+      columns: OtherColumns.quota),
+    kind(
+      "", "Secret", "secrets", selectable: ["type"],
+      columns: [.name, .path("Type", ["type"]), .count("Data", ["data"], type: "string"), .age]),
+    kind(
+      "", "ServiceAccount", "serviceaccounts", short: ["sa"], subresources: ["token"],
+      columns: [.name, .count("Secrets", ["secrets"], type: "string"), .age]),
+    kind(
+      "", "Service", "services", short: ["svc"], categories: ["all"],
+      subresources: ["status", "proxy"], selectable: ["spec.clusterIP", "spec.type"],
+      columns: ServiceColumns.all),
+    kind(
+      "apiregistration.k8s.io", "APIService", "apiservices", categories: ["api-extensions"],
+      namespaced: false,
+      versions: [
+        ServedVersion("apiregistration.k8s.io", "v1"),
+        old(
+          "apiregistration.k8s.io", "v1beta1", until: 21, deprecated: 19,
+          use: "apiregistration.k8s.io/v1 APIService"),
+      ], subresources: ["status"], columns: OtherColumns.apiService),
   ]
 
-  private static func definition(
-    _ group: String, _ kind: String, _ plural: String, _ singular: String, short: [String] = [],
-    categories: [String] = [], namespaced: Bool = true, versions: [ServedVersion],
-    subresources: Set<String> = ["status"], columns: [TableColumn]
-  ) -> ResourceDefinition {
-    ResourceDefinition(
-      group: group, kind: kind, plural: plural, singular: singular, shortNames: short,
-      categories: categories,
-      namespaced: namespaced, versions: versions, columns: columns, subresources: subresources)
+  private static func apps(_ kind: String, extensions: Bool = true, beta1: Bool = false)
+    -> [ServedVersion]
+  {
+    let next = "apps/v1 \(kind)"
+    return [
+      ServedVersion("apps", "v1"), old("apps", "v1beta2", until: 15, deprecated: 9, use: next),
+    ] + (beta1 ? [old("apps", "v1beta1", until: 15, deprecated: 8, use: next)] : [])
+      + (extensions ? [old("extensions", "v1beta1", until: 15, deprecated: 8, use: next)] : [])
   }
 
-  private static let appsVersions = [
-    ServedVersion("apps", "v1"), ServedVersion("apps", "v1beta2", until: 15),
-    ServedVersion("extensions", "v1beta1", until: 15),
-  ]
-
   private static let workloads: [ResourceDefinition] = [
-    definition(
-      "apps", "Deployment", "deployments", "deployment", short: ["deploy"], categories: ["all"],
-      versions: appsVersions + [ServedVersion("apps", "v1beta1", until: 15)],
-      subresources: ["status", "scale"],
-      columns: WorkloadColumns.deployment),
-    definition(
-      "apps", "ReplicaSet", "replicasets", "replicaset", short: ["rs"], categories: ["all"],
-      versions: appsVersions, subresources: ["status", "scale"], columns: WorkloadColumns.replicaSet
-    ),
-    definition(
-      "apps", "DaemonSet", "daemonsets", "daemonset", short: ["ds"], categories: ["all"],
-      versions: appsVersions, columns: WorkloadColumns.daemonSet),
-    definition(
-      "apps", "StatefulSet", "statefulsets", "statefulset", short: ["sts"], categories: ["all"],
-      versions: [
-        ServedVersion("apps", "v1"), ServedVersion("apps", "v1beta2", until: 15),
-        ServedVersion("apps", "v1beta1", until: 15),
-      ],
-      subresources: ["status", "scale"], columns: WorkloadColumns.statefulSet),
-    definition(
-      "batch", "Job", "jobs", "job", categories: ["all"], versions: [ServedVersion("batch", "v1")],
-      columns: WorkloadColumns.job),
-    definition(
-      "batch", "CronJob", "cronjobs", "cronjob", short: ["cj"], categories: ["all"],
-      versions: [
-        ServedVersion("batch", "v1", since: 21), ServedVersion("batch", "v1beta1", until: 24),
-      ],
-      columns: [
-        .name, .path("Schedule", ["spec", "schedule"]),
-        .path("Suspend", ["spec", "suspend"], otherwise: "False"), .age,
-      ]),
-    definition(
-      "autoscaling", "HorizontalPodAutoscaler", "horizontalpodautoscalers",
-      "horizontalpodautoscaler", short: ["hpa"],
+    kind(
+      "apps", "ControllerRevision", "controllerrevisions",
+      versions: apps("ControllerRevision", extensions: false, beta1: true),
+      columns: WorkloadColumns.controllerRevision),
+    kind(
+      "apps", "DaemonSet", "daemonsets", short: ["ds"], categories: ["all"],
+      versions: apps("DaemonSet"), subresources: ["status"], generation: true,
+      columns: WorkloadColumns.daemonSet),
+    kind(
+      "apps", "Deployment", "deployments", short: ["deploy"], categories: ["all"],
+      versions: apps("Deployment", beta1: true), subresources: ["status", "scale"],
+      generation: true, columns: WorkloadColumns.deployment),
+    kind(
+      "apps", "ReplicaSet", "replicasets", short: ["rs"], categories: ["all"],
+      versions: apps("ReplicaSet"), subresources: ["status", "scale"], generation: true,
+      selectable: ["status.replicas"], columns: WorkloadColumns.replicaSet),
+    kind(
+      "apps", "StatefulSet", "statefulsets", short: ["sts"], categories: ["all"],
+      versions: apps("StatefulSet", extensions: false, beta1: true),
+      subresources: ["status", "scale"], generation: true, columns: WorkloadColumns.statefulSet),
+    kind(
+      "autoscaling", "HorizontalPodAutoscaler", "horizontalpodautoscalers", short: ["hpa"],
       categories: ["all"],
       versions: [
         ServedVersion("autoscaling", "v2", since: 23), ServedVersion("autoscaling", "v1"),
-        ServedVersion("autoscaling", "v2beta2", until: 25),
-        ServedVersion("autoscaling", "v2beta1", until: 24),
-      ],
-      columns: [
-        .name,
-        TableColumn("Reference") { object, _ in
-          .string(
-            "\(object[["spec", "scaleTargetRef", "kind"]]?.stringValue ?? "")/\(object[["spec", "scaleTargetRef", "name"]]?.stringValue ?? "")"
-          )
-        },
-        TableColumn("Targets") { _, _ in "<unknown>" },
-        .path("MinPods", ["spec", "minReplicas"], otherwise: "<unset>"),
-        .path("MaxPods", ["spec", "maxReplicas"]),
-        .path("Replicas", ["status", "currentReplicas"], otherwise: 0), .age,
-      ]),
-    definition(
-      "policy", "PodDisruptionBudget", "poddisruptionbudgets", "poddisruptionbudget",
-      short: ["pdb"],
+        old(
+          "autoscaling", "v2beta2", until: 25, deprecated: 23,
+          use: "autoscaling/v2 HorizontalPodAutoscaler"),
+        old(
+          "autoscaling", "v2beta1", until: 24, deprecated: 22,
+          use: "autoscaling/v2 HorizontalPodAutoscaler"),
+      ], subresources: ["status"], columns: WorkloadColumns.autoscaler),
+    kind(
+      "batch", "CronJob", "cronjobs", short: ["cj"], categories: ["all"],
       versions: [
-        ServedVersion("policy", "v1", since: 21), ServedVersion("policy", "v1beta1", until: 24),
-      ],
-      columns: [
-        .name, .path("Min Available", ["spec", "minAvailable"], otherwise: "N/A"),
-        .path("Max Unavailable", ["spec", "maxUnavailable"], otherwise: "N/A"),
-        .path("Allowed Disruptions", ["status", "disruptionsAllowed"], otherwise: 0), .age,
-      ]),
+        ServedVersion("batch", "v1", since: 21),
+        old("batch", "v1beta1", until: 24, deprecated: 21, use: "batch/v1 CronJob"),
+      ], subresources: ["status"], generation: true, columns: WorkloadColumns.cronJob),
+    kind(
+      "batch", "Job", "jobs", categories: ["all"], subresources: ["status"], generation: true,
+      selectable: ["status.successful"], columns: WorkloadColumns.job),
+    kind(
+      "policy", "PodDisruptionBudget", "poddisruptionbudgets", short: ["pdb"],
+      versions: [
+        ServedVersion("policy", "v1", since: 21),
+        old("policy", "v1beta1", until: 24, deprecated: 21, use: "policy/v1 PodDisruptionBudget"),
+      ], subresources: ["status"], generation: true, columns: WorkloadColumns.disruptionBudget),
+    kind(
+      "policy", "PodSecurityPolicy", "podsecuritypolicies", short: ["psp"], namespaced: false,
+      versions: [
+        old("policy", "v1beta1", until: 24, deprecated: 21),
+        old(
+          "extensions", "v1beta1", until: 15, deprecated: 11,
+          use: "policy/v1beta1 PodSecurityPolicy"),
+      ], columns: OtherColumns.podSecurityPolicy),
   ]
 
-  private static func rbac(_ kind: String, _ plural: String, namespaced: Bool) -> ResourceDefinition
-  {
-    let binding = kind.hasSuffix("Binding")
-    let role = TableColumn("Role") { object, _ in
-      .string(
-        "\(object[["roleRef", "kind"]]?.stringValue ?? "")/\(object[["roleRef", "name"]]?.stringValue ?? "")"
-      )
-    }
-    let created = TableColumn("Created At") { object, _ in
-      object[["metadata", "creationTimestamp"]] ?? ""
-    }
-    return definition(
-      "rbac.authorization.k8s.io", kind, plural, kind.lowercased(), namespaced: namespaced,
+  private static func review(
+    _ group: String, _ kind: String, _ plural: String, namespaced: Bool = false, since: Int = 0
+  ) -> ResourceDefinition {
+    self.kind(
+      group, kind, plural, namespaced: namespaced,
+      versions: [ServedVersion(group, "v1", since: since)]
+        + (since == 0
+          ? [old(group, "v1beta1", until: 21, deprecated: 19, use: "\(group)/v1 \(kind)")] : []),
+      virtual: true, columns: [.name])
+  }
+
+  private static func rbac(_ kind: String, namespaced: Bool) -> ResourceDefinition {
+    let group = "rbac.authorization.k8s.io"
+    return self.kind(
+      group, kind, kind.lowercased() + "s", namespaced: namespaced,
       versions: [
-        ServedVersion("rbac.authorization.k8s.io", "v1"),
-        ServedVersion("rbac.authorization.k8s.io", "v1beta1", until: 21),
+        ServedVersion(group, "v1"),
+        old(group, "v1beta1", until: 21, deprecated: 17, use: "\(group)/v1 \(kind)"),
       ],
-      subresources: [], columns: binding ? [.name, role, .age] : [.name, created])
+      columns: kind.hasSuffix("Binding")
+        ? OtherColumns.roleBinding : [.name, OtherColumns.createdAt])
   }
 
-  private static func webhookConfiguration(_ kind: String) -> ResourceDefinition {
-    definition(
-      "admissionregistration.k8s.io", kind, kind.lowercased() + "s", kind.lowercased(),
-      namespaced: false,
+  private static let access: [ResourceDefinition] = [
+    review("authentication.k8s.io", "SelfSubjectReview", "selfsubjectreviews", since: 28),
+    review("authentication.k8s.io", "TokenReview", "tokenreviews"),
+    review(
+      "authorization.k8s.io", "LocalSubjectAccessReview", "localsubjectaccessreviews",
+      namespaced: true),
+    review("authorization.k8s.io", "SelfSubjectAccessReview", "selfsubjectaccessreviews"),
+    review("authorization.k8s.io", "SelfSubjectRulesReview", "selfsubjectrulesreviews"),
+    review("authorization.k8s.io", "SubjectAccessReview", "subjectaccessreviews"),
+    kind(
+      "certificates.k8s.io", "CertificateSigningRequest", "certificatesigningrequests",
+      short: ["csr"], namespaced: false,
       versions: [
-        ServedVersion("admissionregistration.k8s.io", "v1", since: 16),
-        ServedVersion("admissionregistration.k8s.io", "v1beta1", until: 21),
-      ], subresources: [], columns: [.name, .count("Webhooks", ["webhooks"]), .age])
+        ServedVersion("certificates.k8s.io", "v1", since: 19),
+        old(
+          "certificates.k8s.io", "v1beta1", until: 21, deprecated: 19,
+          use: "certificates.k8s.io/v1 CertificateSigningRequest"),
+      ], subresources: ["status", "approval"], selectable: ["spec.signerName"],
+      columns: OtherColumns.certificateRequest),
+    rbac("ClusterRoleBinding", namespaced: false), rbac("ClusterRole", namespaced: false),
+    rbac("RoleBinding", namespaced: true), rbac("Role", namespaced: true),
+  ]
+
+  private static let network: [ResourceDefinition] = [
+    kind(
+      "networking.k8s.io", "IngressClass", "ingressclasses", namespaced: false,
+      versions: [
+        ServedVersion("networking.k8s.io", "v1", since: 19),
+        old(
+          "networking.k8s.io", "v1beta1", since: 18, until: 21, deprecated: 19,
+          use: "networking.k8s.io/v1 IngressClassList"),
+      ], generation: true, columns: NetworkColumns.ingressClass),
+    kind(
+      "networking.k8s.io", "Ingress", "ingresses", short: ["ing"],
+      versions: [
+        ServedVersion("networking.k8s.io", "v1", since: 19),
+        old(
+          "networking.k8s.io", "v1beta1", until: 21, deprecated: 19,
+          use: "networking.k8s.io/v1 Ingress"),
+        old(
+          "extensions", "v1beta1", until: 21, deprecated: 14, use: "networking.k8s.io/v1 Ingress"),
+      ], subresources: ["status"], generation: true, columns: NetworkColumns.ingress),
+    kind(
+      "networking.k8s.io", "IPAddress", "ipaddresses", short: ["ip"], namespaced: false,
+      versions: [ServedVersion("networking.k8s.io", "v1", since: 33)],
+      columns: [
+        .name,
+        TableColumn("ParentRef") { object, _ in
+          let parent = object[["spec", "parentRef"]]
+          return .string(
+            ["resource", "namespace", "name"].compactMap { parent?[$0]?.stringValue }.joined(
+              separator: "/"))
+        }, .age,
+      ]),
+    kind(
+      "networking.k8s.io", "NetworkPolicy", "networkpolicies", short: ["netpol"],
+      versions: [
+        ServedVersion("networking.k8s.io", "v1"),
+        old(
+          "extensions", "v1beta1", until: 15, deprecated: 9,
+          use: "networking.k8s.io/v1 NetworkPolicy"),
+      ], generation: true, columns: NetworkColumns.networkPolicy),
+    kind(
+      "networking.k8s.io", "ServiceCIDR", "servicecidrs", namespaced: false,
+      versions: [ServedVersion("networking.k8s.io", "v1", since: 33)], subresources: ["status"],
+      columns: [
+        .name,
+        TableColumn("CIDRs") { object, _ in
+          .string(WorkloadColumns.joined(object[["spec", "cidrs"]]))
+        }, .age,
+      ]),
+    kind(
+      "discovery.k8s.io", "EndpointSlice", "endpointslices",
+      versions: [
+        ServedVersion("discovery.k8s.io", "v1", since: 21),
+        old(
+          "discovery.k8s.io", "v1beta1", since: 17, until: 24, deprecated: 21,
+          use: "discovery.k8s.io/v1 EndpointSlice"),
+      ], generation: true, columns: NetworkColumns.endpointSlice),
+  ]
+
+  private static func storageVersions(
+    _ kind: String, since: Int = 0, beta: Int = 0, until: Int = 21
+  )
+    -> [ServedVersion]
+  {
+    [
+      ServedVersion("storage.k8s.io", "v1", since: since),
+      old(
+        "storage.k8s.io", "v1beta1", since: beta, until: until, deprecated: max(19, since),
+        use: "storage.k8s.io/v1 \(kind)"),
+    ]
   }
 
-  private static func virtual(_ group: String, _ version: String, _ kind: String)
-    -> ResourceDefinition
+  private static let storage: [ResourceDefinition] = [
+    kind(
+      "storage.k8s.io", "CSIDriver", "csidrivers", namespaced: false,
+      versions: storageVersions("CSIDriver", since: 18), columns: StorageColumns.driver),
+    kind(
+      "storage.k8s.io", "CSINode", "csinodes", namespaced: false,
+      versions: storageVersions("CSINode", since: 17),
+      columns: [.name, .count("Drivers", ["spec", "drivers"]), .age]),
+    kind(
+      "storage.k8s.io", "CSIStorageCapacity", "csistoragecapacities",
+      versions: storageVersions("CSIStorageCapacity", since: 24, beta: 21, until: 26),
+      columns: [.name, OtherColumns.createdAt]),
+    kind(
+      "storage.k8s.io", "StorageClass", "storageclasses", short: ["sc"], namespaced: false,
+      versions: storageVersions("StorageClass"), columns: StorageColumns.storageClass),
+    kind(
+      "storage.k8s.io", "VolumeAttachment", "volumeattachments", namespaced: false,
+      versions: storageVersions("VolumeAttachment"), subresources: ["status"],
+      columns: StorageColumns.attachment),
+  ]
+
+  private static func admission(
+    _ kind: String, _ plural: String, versions: [ServedVersion]? = nil,
+    subresources: Set<String> = [], columns: [TableColumn]? = nil
+  ) -> ResourceDefinition {
+    let group = "admissionregistration.k8s.io"
+    return self.kind(
+      group, kind, plural, categories: ["api-extensions"], namespaced: false,
+      versions: versions ?? [
+        ServedVersion(group, "v1", since: 16),
+        old(group, "v1beta1", until: 21, deprecated: 16, use: "\(group)/v1 \(kind)"),
+      ], subresources: subresources, generation: true,
+      columns: columns ?? [.name, .count("Webhooks", ["webhooks"]), .age])
+  }
+
+  private static let extensions: [ResourceDefinition] = [
+    admission("MutatingWebhookConfiguration", "mutatingwebhookconfigurations"),
+    admission(
+      "ValidatingAdmissionPolicy", "validatingadmissionpolicies",
+      versions: [
+        ServedVersion("admissionregistration.k8s.io", "v1", since: 30)
+      ], subresources: ["status"], columns: OtherColumns.admissionPolicy),
+    admission(
+      "ValidatingAdmissionPolicyBinding", "validatingadmissionpolicybindings",
+      versions: [
+        ServedVersion("admissionregistration.k8s.io", "v1", since: 30)
+      ], columns: OtherColumns.admissionPolicyBinding),
+    admission("ValidatingWebhookConfiguration", "validatingwebhookconfigurations"),
+    kind(
+      "apiextensions.k8s.io", "CustomResourceDefinition", "customresourcedefinitions",
+      short: ["crd", "crds"], categories: ["api-extensions"], namespaced: false,
+      versions: [
+        ServedVersion("apiextensions.k8s.io", "v1", since: 16),
+        old(
+          "apiextensions.k8s.io", "v1beta1", until: 21, deprecated: 16,
+          use: "apiextensions.k8s.io/v1 CustomResourceDefinition"),
+      ], subresources: ["status"], generation: true, columns: [.name, OtherColumns.createdAt]),
+  ]
+
+  private static func since(_ group: String, _ minor: Int, beta: Int = 0, until: Int, kind: String)
+    -> [ServedVersion]
   {
-    var definition = definition(
-      group, kind, kind.lowercased() + "s", kind.lowercased(), namespaced: false,
-      versions: [ServedVersion(group, version)], subresources: [], columns: [.name])
-    definition.isVirtual = true
-    return definition
+    [
+      ServedVersion(group, "v1", since: minor),
+      old(
+        group, "v1beta1", since: beta, until: until, deprecated: max(minor, 19),
+        use: "\(group)/v1 \(kind)"),
+    ]
+  }
+
+  private static func flowControl(_ kind: String) -> [ServedVersion] {
+    let group = "flowcontrol.apiserver.k8s.io"
+    return [
+      ServedVersion(group, "v1", since: 29),
+      old(
+        group, "v1beta3", since: 26, until: 31, deprecated: 29, use: "\(group)/v1 \(kind)"),
+      old(
+        group, "v1beta2", since: 23, until: 28, deprecated: 26, use: "\(group)/v1beta3 \(kind)"),
+      old(
+        group, "v1beta1", since: 20, until: 25, deprecated: 23, use: "\(group)/v1beta2 \(kind)"),
+    ]
   }
 
   private static let others: [ResourceDefinition] = [
-    definition(
-      "networking.k8s.io", "Ingress", "ingresses", "ingress", short: ["ing"],
-      versions: [
-        ServedVersion("networking.k8s.io", "v1", since: 19),
-        ServedVersion("networking.k8s.io", "v1beta1", since: 14, until: 21),
-        ServedVersion("extensions", "v1beta1", until: 21),
-      ],
-      columns: [
-        .name, .path("Class", ["spec", "ingressClassName"]),
-        TableColumn("Hosts") { object, _ in
-          let hosts =
-            object[["spec", "rules"]]?.arrayValue?.compactMap { $0["host"]?.stringValue } ?? []
-          return .string(hosts.isEmpty ? "*" : hosts.joined(separator: ","))
-        },
-        TableColumn("Address") { _, _ in "" },
-        TableColumn("Ports") { object, _ in object[["spec", "tls"]] == nil ? "80" : "80, 443" },
-        .age,
-      ]),
-    definition(
-      "networking.k8s.io", "NetworkPolicy", "networkpolicies", "networkpolicy", short: ["netpol"],
-      versions: [
-        ServedVersion("networking.k8s.io", "v1"), ServedVersion("extensions", "v1beta1", until: 15),
-      ],
-      columns: [
-        .name,
-        TableColumn("Pod-Selector") { object, _ in
-          let labels = object[["spec", "podSelector", "matchLabels"]]?.objectValue ?? [:]
-          return .string(labels.isEmpty ? "<none>" : WorkloadColumns.selector(labels))
-        }, .age,
-      ]),
-    definition(
-      "apiextensions.k8s.io", "CustomResourceDefinition", "customresourcedefinitions",
-      "customresourcedefinition",
-      short: ["crd", "crds"], namespaced: false,
-      versions: [
-        ServedVersion("apiextensions.k8s.io", "v1", since: 16),
-        ServedVersion("apiextensions.k8s.io", "v1beta1", until: 21),
-      ],
-      columns: [
-        .name,
-        TableColumn("Created At", format: "date-time") { object, _ in
-          object[["metadata", "creationTimestamp"]] ?? ""
-        },
-      ]),
-    rbac("Role", "roles", namespaced: true), rbac("RoleBinding", "rolebindings", namespaced: true),
-    rbac("ClusterRole", "clusterroles", namespaced: false),
-    rbac("ClusterRoleBinding", "clusterrolebindings", namespaced: false),
-    webhookConfiguration("MutatingWebhookConfiguration"),
-    webhookConfiguration("ValidatingWebhookConfiguration"),
-    definition(
-      "storage.k8s.io", "StorageClass", "storageclasses", "storageclass", short: ["sc"],
-      namespaced: false,
-      versions: [ServedVersion("storage.k8s.io", "v1")], subresources: [],
-      columns: [.name, .path("Provisioner", ["provisioner"]), .age]),
-    definition(
-      "scheduling.k8s.io", "PriorityClass", "priorityclasses", "priorityclass", short: ["pc"],
-      namespaced: false,
-      versions: [ServedVersion("scheduling.k8s.io", "v1")], subresources: [],
-      columns: [
-        .name, .path("Value", ["value"]),
-        .path("Global-Default", ["globalDefault"], otherwise: "false"), .age,
-      ]),
-    definition(
-      "coordination.k8s.io", "Lease", "leases", "lease",
-      versions: [ServedVersion("coordination.k8s.io", "v1")],
-      subresources: [], columns: [.name, .path("Holder", ["spec", "holderIdentity"]), .age]),
-    definition(
-      "discovery.k8s.io", "EndpointSlice", "endpointslices", "endpointslice",
-      versions: [ServedVersion("discovery.k8s.io", "v1", since: 21)], subresources: [],
-      columns: [.name, .age]),
-    virtual("authorization.k8s.io", "v1", "SelfSubjectAccessReview"),
-    virtual("authorization.k8s.io", "v1", "SelfSubjectRulesReview"),
+    kind(
+      "scheduling.k8s.io", "PriorityClass", "priorityclasses", short: ["pc"], namespaced: false,
+      versions: since("scheduling.k8s.io", 14, until: 21, kind: "PriorityClass"),
+      generation: true, columns: OtherColumns.priorityClass),
+    kind(
+      "coordination.k8s.io", "Lease", "leases",
+      versions: since("coordination.k8s.io", 14, until: 21, kind: "Lease"),
+      columns: [.name, .path("Holder", ["spec", "holderIdentity"], otherwise: ""), .age]),
+    kind(
+      "node.k8s.io", "RuntimeClass", "runtimeclasses", namespaced: false,
+      versions: since("node.k8s.io", 20, beta: 14, until: 24, kind: "RuntimeClass"),
+      columns: [.name, .path("Handler", ["handler"]), .age]),
+    kind(
+      "flowcontrol.apiserver.k8s.io", "FlowSchema", "flowschemas", namespaced: false,
+      versions: flowControl("FlowSchema"), subresources: ["status"], generation: true,
+      columns: OtherColumns.flowSchema),
+    kind(
+      "flowcontrol.apiserver.k8s.io", "PriorityLevelConfiguration", "prioritylevelconfigurations",
+      namespaced: false, versions: flowControl("PriorityLevelConfiguration"),
+      subresources: ["status"], generation: true, columns: OtherColumns.priorityLevel),
   ]
 }
 
 extension TableColumn {
   /// How many members or elements there are at a path.
-  static func count(_ name: String, _ path: [String]) -> TableColumn {
-    TableColumn(name, type: "integer") { object, _ in
+  static func count(_ name: String, _ path: [String], type: String = "integer") -> TableColumn {
+    TableColumn(name, type: type) { object, _ in
       let value = object[path]
       return .integer(Int64(value?.objectValue?.count ?? value?.arrayValue?.count ?? 0))
     }

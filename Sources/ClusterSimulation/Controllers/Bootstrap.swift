@@ -91,10 +91,7 @@ struct Bootstrap {
   }
 
   private var kubeletVersion: String {
-    let parts = configuration.kubernetesVersion.split(separator: ".")
-    return parts.count > 2
-      ? "v\(configuration.kubernetesVersion)"
-      : "v1.\(configuration.minor).\(configuration.minor == 14 ? "10" : "0")"
+    "v\(configuration.patchVersion)"
   }
 
   /// The control plane's own pods, which tolerate every taint.

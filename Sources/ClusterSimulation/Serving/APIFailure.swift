@@ -60,6 +60,41 @@ struct APIFailure: Error {
     APIFailure(code: 400, reason: "BadRequest", message: message)
   }
 
+  /// A version that the server has forgotten.
+  static func expired(_ message: String) -> APIFailure {
+    APIFailure(code: 410, reason: "Expired", message: message)
+  }
+
+  /// The content type of a body that the server does not take.
+  static func unsupportedMediaType(_ types: [String]) -> APIFailure {
+    APIFailure(
+      code: 415, reason: "UnsupportedMediaType",
+      message:
+        "the body of the request was in an unknown format - accepted media types include: \(types.joined(separator: ", "))"
+    )
+  }
+
+  /// An object with several mistakes, each with the field where it is.
+  static func invalid(
+    _ definition: ResourceDefinition, _ name: String, _ faults: [FieldFault]
+  ) -> APIFailure {
+    let kind = definition.group.isEmpty ? definition.kind : "\(definition.kind).\(definition.group)"
+    let lines = faults.map { "\($0.field): \($0.message)" }
+    let text = lines.count == 1 ? lines[0] : "[\(lines.joined(separator: ", "))]"
+    return APIFailure(
+      code: 422, reason: "Invalid", message: "\(kind) \"\(name)\" is invalid: \(text)",
+      details: [
+        "name": .string(name), "group": .string(definition.group), "kind": .string(definition.kind),
+        "causes": .array(
+          faults.map { fault in
+            [
+              "reason": .string(fault.reason.rawValue), "message": .string(fault.message),
+              "field": .string(fault.field),
+            ]
+          }),
+      ])
+  }
+
   static let noSuchPath = APIFailure(
     code: 404, reason: "NotFound", message: "the server could not find the requested resource",
     details: [:])

@@ -13,10 +13,15 @@ public enum APIResponse: Sendable {
   public struct Head: Sendable {
     public var status: Int
     public var headers: [(name: String, value: String)]
+    /// After how many seconds a stream is ended; nil: when it ends by itself or the client goes.
+    public var timeLimit: Double?
 
-    public init(status: Int, headers: [(name: String, value: String)] = []) {
+    public init(
+      status: Int, headers: [(name: String, value: String)] = [], timeLimit: Double? = nil
+    ) {
       self.status = status
       self.headers = headers
+      self.timeLimit = timeLimit
     }
   }
 }

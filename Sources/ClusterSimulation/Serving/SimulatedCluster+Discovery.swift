@@ -3,8 +3,10 @@ extension SimulatedCluster {
   func answerDiscovery(_ request: APIRequest) -> APIResponse? {
     let parts = request.path.split(separator: "/").map(String.init)
     let accept = request.header("accept") ?? ""
-    let aggregated = accept.split(separator: ",").first { $0.contains("as=APIGroupDiscoveryList") }
+    // The first form that both sides know; version 2 came with 1.30.
+    let aggregated = accept.split(separator: ",").filter { $0.contains("as=APIGroupDiscoveryList") }
       .map { $0.contains("v=v2beta1") ? "v2beta1" : "v2" }
+      .first { $0 == "v2beta1" || configuration.minor >= 30 }
     switch parts.first {
     case "version": return .json(version)
     case "healthz", "livez", "readyz":
@@ -14,40 +16,75 @@ extension SimulatedCluster {
     case "api" where parts.count == 1, "apis" where parts.count == 1:
       let core = parts[0] == "api"
       if let aggregated, configuration.minor >= 26 {
-        return .json(
-          aggregatedDiscovery(core: core, version: aggregated),
-          type: "application/json;g=apidiscovery.k8s.io;v=\(aggregated);as=APIGroupDiscoveryList")
+        return cached(
+          "\(parts[0]) \(aggregated)", request,
+          type: "application/json;g=apidiscovery.k8s.io;v=\(aggregated);as=APIGroupDiscoveryList"
+        ) {
+          self.aggregatedDiscovery(core: core, version: aggregated)
+        }
       }
-      return .json(
+      return cached(parts[0], request) {
         core
-          ? ["kind": "APIVersions", "versions": ["v1"], "serverAddressByClientCIDRs": []]
-          : groupList)
+          ? [
+            "kind": "APIVersions", "versions": ["v1"],
+            "serverAddressByClientCIDRs": [
+              ["clientCIDR": "0.0.0.0/0", "serverAddress": "127.0.0.1:6443"]
+            ],
+          ] : self.groupList
+      }
     case "api" where parts.count == 2:
-      return resourceList(group: "", version: parts[1]).map { .json($0) }
+      return cached(request.path, request) { self.resourceList(group: "", version: parts[1]) }
     case "apis" where parts.count == 2:
-      return groups.first { $0["name"]?.stringValue == parts[1] }.map { group in
-        var group = group
-        group["kind"] = "APIGroup"
-        group["apiVersion"] = "v1"
-        return .json(group)
+      return cached(request.path, request) {
+        self.groups.first { $0["name"]?.stringValue == parts[1] }.map { group in
+          var group = group
+          group["kind"] = "APIGroup"
+          group["apiVersion"] = "v1"
+          return group
+        }
       }
     case "apis" where parts.count == 3:
-      return resourceList(group: parts[1], version: parts[2]).map { .json($0) }
-    case "openapi": return openAPI(parts, accept: accept)
+      return cached(request.path, request) {
+        self.resourceList(group: parts[1], version: parts[2])
+      }
+    case nil: return .json(["paths": .array(rootPaths.map { .string($0) })])
+    case "openapi": return openAPI(parts, request, accept: accept)
     default: return nil
     }
   }
 
+  /// A document that stays the same until other resources are served; nil where there is none.
+  private func cached(
+    _ name: String, _ request: APIRequest, type: String = "application/json",
+    _ make: () -> JSONValue?
+  ) -> APIResponse? {
+    documents.document(name, type: type) { make()?.serialized() }
+      .map { .document($0, for: request) }
+  }
+
+  private var rootPaths: [String] {
+    [
+      "/api", "/api/v1", "/apis", "/apis/", "/healthz", "/livez", "/openapi/v2", "/openapi/v3",
+      "/readyz", "/version",
+    ]
+      + groupVersions.flatMap { group, versions in
+        ["/apis/\(group)"] + versions.map { "/apis/\(group)/\($0)" }
+      }
+  }
+
   private var version: JSONValue {
-    let parts = configuration.kubernetesVersion.split(separator: ".").map(String.init)
-    let patch = parts.count > 2 ? parts[2] : configuration.minor == 14 ? "10" : "0"
-    return [
+    [
       "major": "1", "minor": .string(String(configuration.minor)),
-      "gitVersion": .string("v1.\(configuration.minor).\(patch)"),
-      "gitCommit": "0000000000000000000000000000000000000000", "gitTreeState": "clean",
-      "buildDate": "2019-12-11T12:40:15Z", "goVersion": "none: simulated by Atelier",
-      "compiler": "none",
-      "platform": "linux/amd64",
+      "gitVersion": .string("v\(configuration.patchVersion)"),
+      "gitCommit": .string(
+        String(
+          Fingerprint.of(Array(configuration.patchVersion.utf8)).lowercased()
+            + "000000000000000000000000")),
+      "gitTreeState": "clean", "buildDate": "2026-01-01T00:00:00Z",
+      "goVersion": .string(
+        configuration.minor >= 32
+          ? "go1.23.8" : configuration.minor >= 24 ? "go1.20.14" : "go1.13.15"),
+      "compiler": "gc", "platform": "linux/amd64",
     ]
   }
 
@@ -90,7 +127,8 @@ extension SimulatedCluster {
     let resources = served.flatMap { definition -> [JSONValue] in
       var resource: JSONValue = [
         "name": .string(definition.plural),
-        "singularName": .string(group.isEmpty && !definition.isCustom ? "" : definition.singular),
+        "singularName": .string(
+          configuration.minor < 27 && !definition.isCustom ? "" : definition.singular),
         "namespaced": .bool(definition.namespaced), "kind": .string(definition.kind),
         "verbs": .array(definition.verbs.map { .string($0) }),
       ]
@@ -101,13 +139,18 @@ extension SimulatedCluster {
         resource["categories"] = .array(definition.categories.map { .string($0) })
       }
       return [resource]
-        + definition.subresources.sorted().map { subresource in
-          [
-            "name": .string("\(definition.plural)/\(subresource)"), "singularName": "",
-            "namespaced": .bool(definition.namespaced),
-            "kind": .string(subresource == "scale" ? "Scale" : definition.kind),
-            "verbs": ["get", "patch", "update"],
+        + definition.subresources(version: version).sorted().map { name in
+          let part = Subresource(name, of: definition)
+          var entry: JSONValue = [
+            "name": .string("\(definition.plural)/\(name)"), "singularName": "",
+            "namespaced": .bool(definition.namespaced), "kind": .string(part.kind),
+            "verbs": .array(part.verbs.map { .string($0) }),
           ]
+          if let group = part.group {
+            entry["group"] = .string(group)
+            entry["version"] = .string(part.version)
+          }
+          return entry
         }
     }
     let groupVersion = group.isEmpty ? version : "\(group)/\(version)"
@@ -145,7 +188,8 @@ extension SimulatedCluster {
     -> JSONValue
   {
     let kind: JSONValue = [
-      "group": .string(group), "version": .string(version), "kind": .string(definition.kind),
+      "group": .string(definition.isCustom ? group : ""),
+      "version": .string(definition.isCustom ? version : ""), "kind": .string(definition.kind),
     ]
     var resource: JSONValue = [
       "resource": .string(definition.plural), "responseKind": kind,
@@ -159,40 +203,82 @@ extension SimulatedCluster {
     if !definition.categories.isEmpty {
       resource["categories"] = .array(definition.categories.map { .string($0) })
     }
-    if !definition.subresources.isEmpty {
+    let subresources = definition.subresources(version: version).sorted()
+    if !subresources.isEmpty {
       resource["subresources"] = .array(
-        definition.subresources.sorted().map { name in
-          [
-            "subresource": .string(name), "responseKind": kind,
-            "verbs": ["get", "patch", "update"],
+        subresources.map { name in
+          let part = Subresource(name, of: definition)
+          return [
+            "subresource": .string(name),
+            "responseKind": [
+              "group": .string(part.group ?? (definition.isCustom ? group : "")),
+              "version": .string(
+                part.group == nil ? (definition.isCustom ? version : "") : part.version),
+              "kind": .string(part.kind),
+            ],
+            "verbs": .array(part.verbs.map { .string($0) }),
           ]
         })
     }
     return resource
   }
 
-  private func openAPI(_ parts: [String], accept: String) -> APIResponse? {
-    let resources = definitions.flatMap { definition in
-      definition.versions.map {
-        OpenAPIResource(
-          group: $0.group, version: $0.version, kind: definition.kind, plural: definition.plural,
-          namespaced: definition.namespaced)
-      }
+  private func openAPI(_ parts: [String], _ request: APIRequest, accept: String) -> APIResponse? {
+    func documents() -> OpenAPIDocuments {
+      OpenAPIDocuments(
+        resources: definitions.flatMap { definition in
+          definition.versions.map {
+            OpenAPIResource(
+              group: $0.group, version: $0.version, kind: definition.kind,
+              plural: definition.plural, namespaced: definition.namespaced,
+              custom: definition.custom[$0.version]?.openAPI, isVirtual: definition.isVirtual)
+          }
+        }, serverVersion: configuration.patchVersion)
     }
     if parts.count == 2, parts[1] == "v2" {
-      let protobuf = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf"
       if accept.contains("proto-openapi") {
-        return .complete(
-          .init(status: 200, headers: [("content-type", protobuf)]),
-          body: OpenAPIDocuments.v2Protobuf())
+        let type = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf"
+        return self.documents.document("openapi v2 protobuf", type: type) {
+          OpenAPIProtobuf.document(documents().v2())
+        }.map { .document($0, for: request) }
       }
-      return .json(OpenAPIDocuments.v2JSON())
+      return cached("openapi v2", request) { documents().v2() }
     }
     // Version 3 came with 1.24; before it there was no such path.
     guard parts.count >= 2, parts[1] == "v3", configuration.minor >= 24 else { return nil }
-    if parts.count == 2 { return .json(OpenAPIDocuments.v3Index(resources)) }
-    return OpenAPIDocuments.v3(resources, root: parts.dropFirst(2).joined(separator: "/")).map {
-      .json($0)
+    if parts.count == 2 { return cached("openapi v3", request) { documents().v3Index() } }
+    let root = parts.dropFirst(2).joined(separator: "/")
+    return cached("openapi v3 \(root)", request) { documents().v3(root: root) }
+  }
+}
+
+/// What discovery tells of a subresource.
+private struct Subresource {
+  let kind: String
+  /// The group of its kind, if it is not its resource's.
+  let group: String?
+  let version: String
+  let verbs: [String]
+
+  init(_ name: String, of definition: ResourceDefinition) {
+    let changing = ["get", "patch", "update"]
+    let proxying = ["create", "delete", "get", "patch", "update"]
+    switch name {
+    case "scale":
+      (kind, group, version, verbs) = ("Scale", "autoscaling", "v1", changing)
+    case "eviction": (kind, group, version, verbs) = ("Eviction", "policy", "v1", ["create"])
+    case "binding": (kind, group, version, verbs) = ("Binding", nil, "", ["create"])
+    case "token":
+      (kind, group, version, verbs) = ("TokenRequest", "authentication.k8s.io", "v1", ["create"])
+    case "attach": (kind, group, version, verbs) = ("PodAttachOptions", nil, "", ["create", "get"])
+    case "exec": (kind, group, version, verbs) = ("PodExecOptions", nil, "", ["create", "get"])
+    case "portforward":
+      (kind, group, version, verbs) = ("PodPortForwardOptions", nil, "", ["create", "get"])
+    case "proxy":
+      (kind, group, version, verbs) = ("\(definition.kind)ProxyOptions", nil, "", proxying)
+    case "log": (kind, group, version, verbs) = (definition.kind, nil, "", ["get"])
+    case "finalize": (kind, group, version, verbs) = (definition.kind, nil, "", ["update"])
+    default: (kind, group, version, verbs) = (definition.kind, nil, "", changing)
     }
   }
 }

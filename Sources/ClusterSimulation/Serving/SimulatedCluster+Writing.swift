@@ -1,18 +1,30 @@
 extension SimulatedCluster {
   func create(_ context: RequestContext) throws(APIFailure) -> APIResponse {
     let definition = context.definition
-    var object = try body(of: context)
-    if definition.isVirtual { return .json(context.shown(answerReview(object)), status: 201) }
-    try check(object, context)
+    guard definition.verbs.contains("create") else { throw .methodNotAllowed() }
+    let given = try body(of: context)
+    if definition.isVirtual { return answerReview(given, context) }
+    if definition.key == "bindings" { return try bind(given, context) }
+    return try create(read(given, context), context)
+  }
+
+  /// Makes an object that has been read.
+  private func create(_ given: JSONValue, _ context: RequestContext) throws(APIFailure)
+    -> APIResponse
+  {
+    let definition = context.definition
+    var object = given
     // A status is the controllers' to write: what a client sends with a new object is dropped.
-    if definition.subresources.contains("status") { object["status"] = nil }
+    if definition.subresources(version: context.path.version).contains("status") {
+      object["status"] = nil
+    }
     if definition.namespaced {
       let namespace = context.namespace.isEmpty ? object.namespace : context.namespace
-      if !object.namespace.isEmpty, object.namespace != namespace {
+      guard object.namespace.isEmpty || object.namespace == namespace else {
         throw .badRequest(
           "the namespace of the provided object does not match the namespace sent on the request")
       }
-      try requireActive(namespace, for: definition)
+      try requireActive(namespace, for: definition, name: object.name)
       object.metadata["namespace"] = .string(namespace)
     } else {
       object.metadata["namespace"] = nil
@@ -20,259 +32,438 @@ extension SimulatedCluster {
     if object.name.isEmpty, let prefix = object.metadata["generateName"]?.stringValue {
       object.metadata["name"] = .string(prefix + identifiers.suffix())
     }
-    guard !object.name.isEmpty else {
-      throw .invalid(
-        definition, "", field: "metadata.name",
-        message: "Required value: name or generateName is required")
+    for member in [
+      "uid", "creationTimestamp", "resourceVersion", "generation", "selfLink", "deletionTimestamp",
+    ] {
+      object.metadata[member] = nil
     }
-    try checkName(object.name, definition)
+    if definition.key == "certificatesigningrequests.certificates.k8s.io" {
+      let info = user(of: context)
+      object.set(["spec", "username"], to: info["username"])
+      object.set(["spec", "groups"], to: info["groups"])
+    }
     let key = ObjectKey(resource: definition.key, namespace: object.namespace, name: object.name)
-    guard store.get(key) == nil else { throw .alreadyExists(definition, object.name) }
-    object = try admitted(prepared(object, definition), definition)
-    if context.isDryRun { return .json(context.shown(object), status: 201) }
+    if !object.name.isEmpty, store.get(key) != nil {
+      throw .alreadyExists(definition, object.name)
+    }
+    // What is invalid after defaulting was invalid before: mistakes come ahead of what the cluster adds.
+    let defaulted = Defaults(minor: configuration.minor).applied(to: object, key: definition.key)
+    try validate(defaulted, nil, context)
+    // Only what the client said is its own, not what the cluster adds: addresses, sidecars.
+    var tracked = defaulted
+    if tracked.metadata["managedFields"] == nil { track(&tracked, from: nil, context) }
+    object = try admitted(prepared(tracked, definition), definition)
+    object = Defaults(minor: configuration.minor).applied(to: object, key: definition.key)
+    if context.isDryRun {
+      object.metadata["uid"] = .string(identifiers.uuid())
+      object.metadata["creationTimestamp"] = .string(Timestamp.text(now()))
+      if definition.hasGeneration { object.metadata["generation"] = 1 }
+      return answer(with: object, context, status: 201)
+    }
     let stored = insert(object, definition)
     settle(after: key)
-    return .json(context.shown(store.get(key) ?? stored), status: 201)
+    return answer(with: store.get(key) ?? stored, context, status: 201)
   }
 
   /// Gives a new object what the server gives every one, and stores it.
   @discardableResult
   func insert(_ object: JSONValue, _ definition: ResourceDefinition) -> JSONValue {
-    var object = object
+    var object = Defaults(minor: configuration.minor).applied(to: object, key: definition.key)
     object["apiVersion"] = nil
     object["kind"] = nil
-    object.metadata["uid"] = .string(identifiers.uuid())
+    if object.uid.isEmpty { object.metadata["uid"] = .string(identifiers.uuid()) }
     object.metadata["creationTimestamp"] = .string(Timestamp.text(now()))
-    if definition.subresources.contains("status") || definition.isCustom {
-      object.metadata["generation"] = 1
-    }
+    if definition.hasGeneration || definition.isCustom { object.metadata["generation"] = 1 }
     return store.put(
       object,
       at: ObjectKey(resource: definition.key, namespace: object.namespace, name: object.name))
   }
 
   func replace(_ name: String, _ context: RequestContext) throws(APIFailure) -> APIResponse {
-    let object = try body(of: context)
+    guard context.definition.verbs.contains("update") else { throw .methodNotAllowed() }
+    let object = try read(body(of: context), context)
+    guard object.name == name else {
+      throw .badRequest(
+        object.name.isEmpty
+          ? "the name of the object (\(object.name)) based on URL was undeterminable: name must be provided"
+          : "the name of the object (\(object.name)) does not match the name on the URL (\(name))")
+    }
+    if context.definition.isCustom,
+      (object.metadata["resourceVersion"]?.stringValue ?? "").isEmpty
+    {
+      throw .invalid(
+        context.definition, name,
+        [
+          FieldFault(
+            field: "metadata.resourceVersion", reason: .invalid,
+            message: "Invalid value: 0x0: must be specified for an update")
+        ])
+    }
     return try update(name, context) { _ throws(APIFailure) in object }
   }
 
   func patch(_ name: String, _ context: RequestContext) throws(APIFailure) -> APIResponse {
-    let type = (context.request.header("content-type") ?? "").prefix { $0 != ";" }
+    guard context.definition.verbs.contains("patch") else { throw .methodNotAllowed() }
+    let type = String((context.request.header("content-type") ?? "").prefix { $0 != ";" })
+    var types = [
+      "application/json-patch+json", "application/merge-patch+json", "application/apply-patch+yaml",
+    ]
+    if !context.definition.isCustom {
+      types.insert("application/strategic-merge-patch+json", at: 2)
+    }
+    guard types.contains(type) else { throw .unsupportedMediaType(types) }
     let patch: JSONValue
     do { patch = try JSONValue(parsing: context.request.body) } catch {
-      throw .badRequest("the patch is no JSON: \(error)")
+      throw .badRequest("error decoding patch: \(error)")
     }
-    guard store.get(context.key(name)) != nil || type != "application/apply-patch+yaml" else {
-      throw APIFailure(
-        code: 415, reason: "UnsupportedMediaType",
-        message: "the mock cluster does not do server-side apply yet; leave '--server-side' out")
-    }
+    if type == "application/apply-patch+yaml" { return try apply(patch, name, context) }
     return try update(name, context) { current throws(APIFailure) in
-      do {
+      let patched: JSONValue
+      do throws(PatchError) {
         switch type {
-        case "application/json-patch+json": return try Patches.applyJSONPatch(patch, to: current)
-        case "application/merge-patch+json": return Patches.applyMergePatch(patch, to: current)
-        case "application/strategic-merge-patch+json" where !context.definition.isCustom:
-          return try Patches.applyStrategicMergePatch(patch, to: current)
+        case "application/json-patch+json":
+          patched = try Patches.applyJSONPatch(patch, to: current)
+        case "application/merge-patch+json":
+          guard patch.objectValue != nil else {
+            throw PatchError(description: "a merge patch is an object")
+          }
+          patched = Patches.applyMergePatch(patch, to: current)
         default:
-          throw APIFailure(
-            code: 415, reason: "UnsupportedMediaType",
-            message:
-              "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json"
-          )
+          patched = try StrategicMergePatch.apply(
+            patch, to: current, schema: context.schema ?? APISchema())
         }
-      } catch let error as PatchError {
+      } catch {
         throw APIFailure(
           code: 422, reason: "Invalid",
-          message: "the server rejected our request due to an error in our request: \(error)")
-      } catch let error as APIFailure {
-        throw error
-      } catch {
-        throw .badRequest("\(error)")
+          message: "the server rejected our request due to an error in our request")
       }
+      return try read(patched, context)
     }
   }
 
+  // MARK: Server-side apply
+
+  private func apply(_ patch: JSONValue, _ name: String, _ context: RequestContext)
+    throws(APIFailure) -> APIResponse
+  {
+    guard context.request.parameter("fieldManager")?.isEmpty == false else {
+      throw APIFailure(
+        code: 422, reason: "Invalid",
+        message:
+          "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch",
+        details: [
+          "group": "meta.k8s.io", "kind": "PatchOptions",
+          "causes": [
+            [
+              "reason": "FieldValueRequired", "field": "fieldManager",
+              "message": "Required value: is required for apply patch",
+            ]
+          ],
+        ])
+    }
+    var configuration = try read(patch, context)
+    guard configuration.metadata["managedFields"] == nil else {
+      throw .badRequest("metadata.managedFields must be nil")
+    }
+    if configuration.name.isEmpty { configuration.metadata["name"] = .string(name) }
+    guard configuration.name == name else {
+      throw .badRequest(
+        "the name of the object (\(configuration.name)) does not match the name on the URL (\(name))"
+      )
+    }
+    let subresource = context.path.subresource ?? ""
+    if subresource.isEmpty,
+      context.definition.subresources(version: context.path.version).contains("status")
+    {
+      configuration["status"] = nil
+    }
+    let applying = ServerSideApply(
+      manager: context.manager, apiVersion: context.apiVersion, subresource: subresource,
+      time: Timestamp.text(now()), force: context.flag("force"),
+      schema: context.schema ?? APISchema.custom(nil))
+    configuration["apiVersion"] = nil
+    configuration["kind"] = nil
+    let wanted = configuration
+    func laidOver(_ live: JSONValue?) throws(APIFailure) -> JSONValue {
+      do throws(ServerSideApply.Conflicts) {
+        return try applying.apply(wanted, to: live)
+      } catch {
+        let message = error.message
+        let causes = error.all.map { conflict -> JSONValue in
+          [
+            "reason": "FieldManagerConflict", "field": .string(conflict.path),
+            "message": .string("conflict with \(conflict.manager)"),
+          ]
+        }
+        throw APIFailure(
+          code: 409, reason: "Conflict", message: message, details: ["causes": .array(causes)])
+      }
+    }
+    if store.get(context.key(name)) == nil {
+      guard subresource.isEmpty else { throw .notFound(context.definition, name) }
+      return try create(laidOver(nil), context)
+    }
+    return try update(name, context) { current throws(APIFailure) in try laidOver(current) }
+  }
+
+  // MARK: Updating
+
   /// Changes an object: what the client may not change stays, and a change of nothing changes nothing.
-  private func update(
+  func update(
     _ name: String, _ context: RequestContext, change: (JSONValue) throws(APIFailure) -> JSONValue
   ) throws(APIFailure) -> APIResponse {
     let definition = context.definition
     let key = context.key(name)
     guard let current = store.get(key) else { throw .notFound(definition, name) }
     var object = try change(current)
-    if let version = object.metadata["resourceVersion"]?.stringValue,
+    if let version = object.metadata["resourceVersion"]?.stringValue, !version.isEmpty,
       version != current.metadata["resourceVersion"]?.stringValue
     {
       throw .conflict(definition, name)
     }
+    if !object.uid.isEmpty, object.uid != current.uid {
+      throw .preconditionFailed(definition, name, given: object.uid, found: current.uid)
+    }
     for member in [
       "uid", "creationTimestamp", "resourceVersion", "generation", "namespace", "name",
-      "deletionTimestamp",
+      "deletionTimestamp", "deletionGracePeriodSeconds", "generateName",
     ] {
       object.metadata[member] = current.metadata[member]
     }
     object["apiVersion"] = nil
     object["kind"] = nil
-    object = prepared(object, definition)
-    let isStatus = context.path.subresource == "status"
-    if isStatus {
+    // A client that says nothing of the managed fields, or what it was told, leaves them; another has its way.
+    let hasOwnTracking =
+      object.metadata["managedFields"] != nil
+      && Self.untimed(object.metadata["managedFields"])
+        != Self.untimed(current.metadata["managedFields"])
+      && Self.untimed(object.metadata["managedFields"])
+        != Self.untimed(managedFields(of: current, context))
+    if !hasOwnTracking { object.metadata["managedFields"] = current.metadata["managedFields"] }
+    let hasStatus = definition.subresources(version: context.path.version).contains("status")
+    let isApproval = context.path.subresource == "approval"
+    if context.path.subresource == "status" {
       var changed = current
       changed["status"] = object["status"]
+      changed.metadata["managedFields"] = object.metadata["managedFields"]
       object = changed
-    } else if definition.subresources.contains("status"), current["status"] != nil {
-      object["status"] = current["status"]
+    } else {
+      if hasStatus, !isApproval { object["status"] = current["status"] }
+      keepAllotted(&object, from: current, definition)
+      object = Defaults(minor: configuration.minor).applied(to: object, key: definition.key)
+      object = Defaults(minor: configuration.minor).applied(
+        to: prepared(object, definition), key: definition.key)
+      if hasStatus, !isApproval { object["status"] = current["status"] }
     }
-    if object == current { return .json(context.shown(current)) }
-    if object["spec"] != current["spec"],
+    if Self.isSame(object, current) { return answer(with: current, context) }
+    if context.path.subresource == nil { try validate(object, current, context) }
+    if !hasOwnTracking { track(&object, from: current, context) }
+    if Self.isChangeOfContent(object, current, definition, hasStatus: hasStatus),
       let generation = current.metadata["generation"]?.integerValue
     {
       object.metadata["generation"] = .integer(generation + 1)
     }
-    if context.isDryRun { return .json(context.shown(object)) }
+    if context.isDryRun { return answer(with: object, context) }
     if object.metadata["deletionTimestamp"] != nil,
-      (object.metadata["finalizers"]?.arrayValue ?? []).isEmpty
+      !(current.metadata["finalizers"]?.arrayValue ?? []).isEmpty,
+      (object.metadata["finalizers"]?.arrayValue ?? []).isEmpty,
+      key.resource != "pods", key.resource != "namespaces"
     {
       store.remove(key)
       settle(after: key)
-      return .json(context.shown(object))
+      return answer(with: object, context)
     }
     store.put(object, at: key)
     settle(after: key)
-    return .json(context.shown(store.get(key) ?? object))
+    return answer(with: store.get(key) ?? object, context)
   }
 
-  func delete(_ name: String, _ context: RequestContext) throws(APIFailure) -> APIResponse {
-    let key = context.key(name)
-    guard let object = store.get(key) else { throw .notFound(context.definition, name) }
-    if key.resource == "namespaces", ["default", "kube-system", "kube-public"].contains(name) {
-      throw .forbidden("namespaces \"\(name)\" is forbidden: this namespace may not be deleted")
-    }
-    if context.isDryRun { return .json(context.shown(object)) }
-    let orphans = deleteOptions(context)["propagationPolicy"] == "Orphan"
-    let gone = remove(key, orphansDependents: orphans)
-    settle(after: key)
-    if let left = store.get(key) { return .json(context.shown(left)) }
-    if key.resource == "namespaces" { return .json(context.shown(gone)) }
-    return .json([
-      "kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success",
-      "details": [
-        "name": .string(name), "group": .string(context.definition.group),
-        "kind": .string(context.definition.plural),
-        "uid": .string(object.uid),
-      ],
-    ])
-  }
-
-  func deleteCollection(_ context: RequestContext) throws(APIFailure) -> APIResponse {
-    let objects = selected(context)
-    for object in objects {
-      let key = ObjectKey(
-        resource: context.definition.key, namespace: object.namespace, name: object.name)
-      remove(key)
-      settle(after: key)
-    }
-    return .json(["kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success"])
-  }
-
-  private func deleteOptions(_ context: RequestContext) -> JSONValue {
-    (try? JSONValue(parsing: context.request.body)) ?? [:]
-  }
-
-  /// Takes an object away, and what it owns; one with finalizers is only marked. Returns it as it was last.
-  @discardableResult
-  func remove(_ key: ObjectKey, orphansDependents: Bool = false) -> JSONValue {
-    guard var object = store.get(key) else { return [:] }
-    if key.resource == "namespaces" {
-      object.set(["status", "phase"], to: "Terminating")
-      object.metadata["deletionTimestamp"] = .string(Timestamp.text(now()))
-      object = store.put(object, at: key)
-      drain(key.name)
-      let left = store.resources.contains { resource in
-        definitions.contains { $0.key == resource && $0.namespaced }
-          && !store.list(resource, namespace: key.name).isEmpty
+  /// What the cluster has given an object stays when a client says nothing of it.
+  private func keepAllotted(
+    _ object: inout JSONValue, from current: JSONValue, _ definition: ResourceDefinition
+  ) {
+    switch definition.key {
+    case "services" where object[["spec", "type"]] != "ExternalName":
+      for member in [
+        "clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "healthCheckNodePort",
+      ]
+      where object[["spec", member]] == nil {
+        object.set(["spec", member], to: current[["spec", member]])
       }
-      if !left { store.remove(key) }
+      let type = object[["spec", "type"]] ?? "ClusterIP"
+      guard type == "NodePort" || type == "LoadBalancer",
+        let ports = object[["spec", "ports"]]?.arrayValue
+      else { break }
+      let before = current[["spec", "ports"]]?.arrayValue ?? []
+      object.set(
+        ["spec", "ports"],
+        to: .array(
+          ports.map { port in
+            var port = port
+            let same = before.first {
+              $0["port"] == port["port"]
+                && ($0["protocol"] ?? "TCP") == (port["protocol"] ?? "TCP")
+            }
+            if port["nodePort"] == nil { port["nodePort"] = same?["nodePort"] }
+            return port
+          }))
+    case "jobs.batch":
+      if object[["spec", "selector"]] == nil {
+        object.set(["spec", "selector"], to: current[["spec", "selector"]])
+        for (name, value) in current[["spec", "template"]]?.labels ?? [:]
+        where name.hasSuffix("controller-uid") || name.hasSuffix("job-name") {
+          object.set(["spec", "template", "metadata", "labels", name], to: .string(value))
+        }
+      }
+    case "persistentvolumeclaims":
+      for member in ["volumeName", "storageClassName"] where object[["spec", member]] == nil {
+        object.set(["spec", member], to: current[["spec", member]])
+      }
+    case "persistentvolumes" where object[["spec", "claimRef"]] == nil:
+      object.set(["spec", "claimRef"], to: current[["spec", "claimRef"]])
+    case "pods":
+      for member in [
+        "nodeName", "serviceAccountName", "serviceAccount", "priority", "preemptionPolicy",
+      ]
+      where object[["spec", member]] == nil {
+        object.set(["spec", member], to: current[["spec", member]])
+      }
+    default: break
+    }
+  }
+
+  /// Whether two states differ in nothing but the times of managed fields.
+  private static func isSame(_ left: JSONValue, _ right: JSONValue) -> Bool {
+    if left == right { return true }
+    func bare(_ object: JSONValue) -> JSONValue {
+      var object = object
+      object.metadata["managedFields"] = nil
       return object
     }
-    if !(object.metadata["finalizers"]?.arrayValue ?? []).isEmpty {
-      if object.metadata["deletionTimestamp"] == nil {
-        object.metadata["deletionTimestamp"] = .string(Timestamp.text(now()))
-        store.put(object, at: key)
+    guard bare(left) == bare(right) else { return false }
+    return untimed(left.metadata["managedFields"]) == untimed(right.metadata["managedFields"])
+  }
+
+  /// Managed fields without the times at which they were written.
+  private static func untimed(_ value: JSONValue?) -> Set<ManagedFields.Entry> {
+    Set(
+      ManagedFields(value).entries.map { entry in
+        var entry = entry
+        entry.time = nil
+        return entry
+      })
+  }
+
+  /// Whether a change is one that the object's generation counts: of the spec, or of a custom resource without status of
+  /// anything.
+  private static func isChangeOfContent(
+    _ object: JSONValue, _ current: JSONValue, _ definition: ResourceDefinition, hasStatus: Bool
+  ) -> Bool {
+    if object["spec"] != current["spec"] { return true }
+    func content(_ object: JSONValue) -> [String: JSONValue] {
+      (object.objectValue ?? [:]).filter {
+        $0.key != "metadata" && !(hasStatus && $0.key == "status")
       }
+    }
+    return (definition.isCustom || current["spec"] == nil) && content(object) != content(current)
+  }
+
+  /// Notes in the managed fields who wrote what.
+  func track(_ object: inout JSONValue, from current: JSONValue?, _ context: RequestContext) {
+    guard let schema = context.schema else { return }
+    func bare(_ object: JSONValue) -> JSONValue {
+      var object = object
+      object.metadata["managedFields"] = nil
       return object
     }
-    store.remove(key)
-    if key.resource == "customresourcedefinitions.apiextensions.k8s.io" { retire(object) }
-    if !orphansDependents { collect(object.uid) }
-    return object
-  }
-
-  /// Deletes everything in a namespace.
-  private func drain(_ namespace: String) {
-    // Owners first: what they own goes with them.
-    for resource in store.resources.sorted(by: {
-      ($0 == "pods" ? 1 : 0, $0) < ($1 == "pods" ? 1 : 0, $1)
-    }) {
-      guard definitions.contains(where: { $0.key == resource && $0.namespaced }) else { continue }
-      for (key, _) in store.list(resource, namespace: namespace) { remove(key) }
+    var difference = StructuredMerge().difference(
+      current.map(bare), bare(object), .structure(schema), isPart: true)
+    if context.path.subresource == nil,
+      context.definition.subresources(version: context.path.version).contains("status")
+    {
+      difference.changed = difference.changed.removing(["f:status"])
+      difference.removed = difference.removed.removing(["f:status"])
     }
+    var managed = ManagedFields(object.metadata["managedFields"])
+    managed.update(
+      manager: context.manager, apiVersion: context.apiVersion,
+      subresource: context.path.subresource ?? "", time: Timestamp.text(now()),
+      difference: difference)
+    object.metadata["managedFields"] = managed.json
   }
 
-  /// Deletes what an object owned.
-  private func collect(_ owner: String) {
-    for resource in store.resources {
-      for (key, object) in store.list(resource) {
-        let owners = object.metadata["ownerReferences"]?.arrayValue ?? []
-        if !owners.isEmpty, owners.allSatisfy({ $0["uid"]?.stringValue == owner }) { remove(key) }
-      }
-    }
-  }
+  // MARK: Reading what a client sent
 
-  private func body(of context: RequestContext) throws(APIFailure) -> JSONValue {
+  func body(of context: RequestContext) throws(APIFailure) -> JSONValue {
     let request = context.request
     let type = (request.header("content-type") ?? "application/json").prefix { $0 != ";" }
-    do {
-      if type == "application/vnd.kubernetes.protobuf" {
-        return try ProtobufDecoding.object(from: request.body)
+    switch type {
+    case "application/vnd.kubernetes.protobuf":
+      do { return try ProtobufDecoding.object(from: request.body) } catch {
+        throw .badRequest("the object provided is unrecognized: \(error)")
       }
-      return try JSONValue(parsing: request.body)
-    } catch let error as ProtobufDecodingError {
-      throw APIFailure(code: 415, reason: "UnsupportedMediaType", message: "\(error)")
-    } catch {
-      throw .badRequest("the object provided is unrecognized: \(error)")
+    case "application/json", "application/yaml", "":
+      do { return try JSONValue(parsing: request.body) } catch {
+        throw .badRequest(
+          "couldn't get version/kind; json parse error: \(error)")
+      }
+    default:
+      throw .unsupportedMediaType([
+        "application/json", "application/yaml", "application/vnd.kubernetes.protobuf",
+      ])
     }
   }
 
-  private func check(_ object: JSONValue, _ context: RequestContext) throws(APIFailure) {
-    guard let apiVersion = object["apiVersion"]?.stringValue, let kind = object["kind"]?.stringValue
-    else {
+  /// An object as it is stored, of what a client sent: checked against its type, in the stored version's form.
+  private func read(_ given: JSONValue, _ context: RequestContext) throws(APIFailure) -> JSONValue {
+    let definition = context.definition
+    guard given.objectValue != nil else {
       throw .badRequest(
-        "Object 'Kind' is missing in '\(String(decoding: object.serialized().prefix(200), as: UTF8.self))'"
+        "couldn't get version/kind; json parse error: json: cannot unmarshal \(given == .null ? "null" : "array") into Go value of type struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }"
       )
     }
-    guard kind == context.definition.kind, apiVersion == context.apiVersion else {
+    // A patched object has no kind: it is stored without one.
+    let kind = given["kind"]?.stringValue ?? definition.kind
+    let apiVersion = given["apiVersion"]?.stringValue ?? context.apiVersion
+    guard apiVersion == context.apiVersion else {
       throw .badRequest(
-        "\(kind) in version \"\(apiVersion)\" cannot be handled as a \(context.definition.kind): it was sent to \(context.apiVersion)"
+        "the API version in the data (\(apiVersion)) does not match the expected API version (\(context.apiVersion))"
       )
     }
+    guard kind == definition.kind else {
+      throw .badRequest(
+        "\(kind) in version \"\(context.path.version)\" cannot be handled as a \(definition.kind): converting (\(apiVersion).\(kind)) to (\(definition.group).\(definition.kind)): unknown conversion"
+      )
+    }
+    guard let schema = context.schema else { return given }
+    var decoding = ObjectDecoding()
+    // A live object is stored in the newest form; only what clients sent is in an old one.
+    let isStored = given["kind"] == nil && given.metadata["uid"] != nil
+    let old = isStored ? context.shown(given) : given
+    let object = decoding.read(old, schema)
+    let prefix =
+      definition.isCustom
+      ? "" : "\(kind) in version \"\(context.path.version)\" cannot be handled as a \(kind): "
+    if let mismatch = decoding.mismatch, !definition.isCustom {
+      throw .badRequest(prefix + mismatch)
+    }
+    if !decoding.unknown.isEmpty {
+      switch context.validation(minor: configuration.minor) {
+      case .strict:
+        throw .badRequest(
+          prefix + "strict decoding error: " + decoding.unknown.joined(separator: ", "))
+      case .warn: warnings += decoding.unknown
+      case .ignore: break
+      }
+    }
+    if let custom = definition.custom[context.path.version] {
+      return CustomValidation.defaulted(object, custom.openAPI)
+    }
+    return VersionConversion.stored(
+      object, kind: definition.kind, group: context.path.group, version: context.path.version)
   }
 
-  private func checkName(_ name: String, _ definition: ResourceDefinition) throws(APIFailure) {
-    // Names of RBAC objects may hold colons.
-    if definition.group == "rbac.authorization.k8s.io" { return }
-    let isValid =
-      name.count <= 253 && name.first?.isPunctuation == false && name.last?.isPunctuation == false
-      && name.allSatisfy { $0.isASCII && ($0.isLowercase || $0.isNumber || $0 == "-" || $0 == ".") }
-    guard !isValid else { return }
-    throw .invalid(
-      definition, name, field: "metadata.name",
-      message:
-        "Invalid value: \"\(name)\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"
-    )
-  }
-
-  private func requireActive(_ namespace: String, for definition: ResourceDefinition)
+  private func requireActive(_ namespace: String, for definition: ResourceDefinition, name: String)
     throws(APIFailure)
   {
     let key = ObjectKey(resource: "namespaces", namespace: "", name: namespace)
@@ -282,21 +473,20 @@ extension SimulatedCluster {
         details: ["name": .string(namespace), "kind": "namespaces"])
     }
     if object[["status", "phase"]] == "Terminating" {
-      throw .forbidden(
-        "\(definition.key) is forbidden: unable to create new content in namespace \(namespace) because it is being terminated"
-      )
+      throw APIFailure(
+        code: 403, reason: "Forbidden",
+        message:
+          "\(definition.key) \"\(name)\" is forbidden: unable to create new content in namespace \(namespace) because it is being terminated",
+        details: [
+          "name": .string(name), "group": .string(definition.group),
+          "kind": .string(definition.plural),
+          "causes": [
+            [
+              "reason": "NamespaceTerminating", "field": "metadata.namespace",
+              "message": .string("namespace \(namespace) is being terminated"),
+            ]
+          ],
+        ])
     }
-  }
-
-  private func answerReview(_ review: JSONValue) -> JSONValue {
-    var review = review
-    review["status"] =
-      review["spec"]?["namespace"] == nil || review[["spec", "resourceAttributes"]] != nil
-      ? ["allowed": true, "reason": "the mock cluster has no access control"]
-      : [
-        "incomplete": false, "nonResourceRules": [],
-        "resourceRules": [["verbs": ["*"], "apiGroups": ["*"], "resources": ["*"]]],
-      ]
-    return review
   }
 }

@@ -1,6 +1,7 @@
 /// Makes names and identifiers that look like a cluster's, the same ones for the same seed.
 struct Identifiers {
-  private var state: UInt64
+  /// Where in the sequence it is; another one with the same goes on as this one would.
+  var state: UInt64
 
   init(seed: UInt64) {
     state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 0x1234_5678_9ABC_DEF1

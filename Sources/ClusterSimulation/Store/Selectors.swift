@@ -47,6 +47,24 @@ struct LabelSelector: Sendable {
 
   var isEmpty: Bool { requirements.isEmpty }
 
+  /// What is wrong with a selector's text, as the server tells it; nil: nothing.
+  static func fault(in text: String) -> String? {
+    var depth = 0
+    for character in text {
+      if character == "(" { depth += 1 }
+      if character == ")" { depth -= 1 }
+      if depth < 0 || depth > 1 { break }
+    }
+    let isBalanced = depth == 0
+    let hasEmptyKey = text.split(separator: ",", omittingEmptySubsequences: false).contains {
+      let part = String($0).trimmed
+      return part.hasPrefix("=") || part.hasPrefix("!=")
+    }
+    guard !isBalanced || hasEmptyKey else { return nil }
+    return
+      "unable to parse requirement: found '\(isBalanced ? "=" : "")', expected: identifier"
+  }
+
   func matches(_ labels: [String: String]) -> Bool {
     requirements.allSatisfy { requirement in
       switch requirement {
@@ -82,16 +100,31 @@ struct LabelSelector: Sendable {
 struct FieldSelector: Sendable {
   private let requirements: [(path: [String], value: String, isEqual: Bool)]
 
-  init(_ text: String) {
-    requirements = text.split(separator: ",").compactMap { part in
-      let part = String(part)
+  /// - Parameter selectable: the fields that may be named besides name and namespace.
+  /// - Throws: `BadRequest` for another field, or a part that is no comparison.
+  init(_ text: String, selectable: [String]) throws(APIFailure) {
+    var requirements: [(path: [String], value: String, isEqual: Bool)] = []
+    for part in text.split(separator: ",").map(String.init) where !part.isEmpty {
+      var found: (path: [String], value: String, isEqual: Bool)?
       for (mark, isEqual) in [("!=", false), ("==", true), ("=", true)] {
         guard let range = part.firstRange(of: mark) else { continue }
-        let path = part[..<range.lowerBound].split(separator: ".").map(String.init)
-        return (path, String(part[range.upperBound...]), isEqual)
+        let field = String(part[..<range.lowerBound])
+        guard
+          field == "metadata.name" || field == "metadata.namespace" || selectable.contains(field)
+        else {
+          throw .badRequest("field label not supported: \(field)")
+        }
+        found = (
+          field.split(separator: ".").map(String.init), String(part[range.upperBound...]), isEqual
+        )
+        break
       }
-      return nil
+      guard let found else {
+        throw .badRequest("invalid field selector: \"\(part)\"; can't understand '\(part)'")
+      }
+      requirements.append(found)
     }
+    self.requirements = requirements
   }
 
   func matches(_ object: JSONValue) -> Bool {
@@ -101,11 +134,18 @@ struct FieldSelector: Sendable {
         case .string(let text): text
         case .integer(let number): String(number)
         case .bool(let value): String(value)
-        case .null, .number, .array, .object, nil: ""
+        case .object(let members): members["component"]?.stringValue ?? ""
+        case .null, .number, .array, nil: Self.absent[requirement.path] ?? ""
         }
       return (found == requirement.value) == requirement.isEqual
     }
   }
+
+  /// What stands for a field that is not there.
+  private static let absent: [[String]: String] = [
+    ["spec", "unschedulable"]: "false", ["spec", "hostNetwork"]: "false",
+    ["status", "replicas"]: "0", ["status", "successful"]: "0",
+  ]
 }
 
 extension String {
