@@ -40,7 +40,8 @@ public struct CheckRegistry: Sendable {
       let known = kinds.map(\.rawValue).joined(separator: ", ")
       return Verdict(
         .undecided,
-        "There is no check of the kind '\(expectation.kind)'. There are \(known), and each with 'not-' before it.")
+        "There is no check of the kind '\(expectation.kind)'. There are \(known), and each with 'not-' before it."
+      )
     }
     var expectation = expectation
     expectation.kind = check.kind

@@ -10,12 +10,16 @@ enum DifferenceExcerpt {
     guard lines.contains(where: { $0.side != .both }) else { return [] }
     var isKept = [Bool](repeating: false, count: lines.count)
     for (index, line) in lines.enumerated() where line.side != .both {
-      for near in max(0, index - context)...min(lines.count - 1, index + context) { isKept[near] = true }
+      for near in max(0, index - context)...min(lines.count - 1, index + context) {
+        isKept[near] = true
+      }
     }
     var result: [DifferenceLine] = []
     var dropped = 0
     func gap(_ result: inout [DifferenceLine]) {
-      if dropped > 0 { result.append(DifferenceLine(.both, "… \(dropped) \(dropped == 1 ? "line" : "lines")")) }
+      if dropped > 0 {
+        result.append(DifferenceLine(.both, "… \(dropped) \(dropped == 1 ? "line" : "lines")"))
+      }
       dropped = 0
     }
     for (index, line) in lines.enumerated() {
@@ -46,7 +50,8 @@ extension DifferenceLine {
       side, head + cut + (start + length < text.count ? "…" : ""),
       marks: marks.compactMap { mark in
         let moved = mark.start - start + head.count
-        return moved >= 0 && moved < length ? DifferenceMark(start: moved, length: min(mark.length, length - moved)) : nil
+        return moved >= 0 && moved < length
+          ? DifferenceMark(start: moved, length: min(mark.length, length - moved)) : nil
       })
   }
 }

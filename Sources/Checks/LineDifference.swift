@@ -18,7 +18,9 @@ enum LineDifference {
     let left = Array(expected[prefix..<(expected.count - suffix)])
     let right = Array(found[prefix..<(found.count - suffix)])
     // Every line is compared with every other: not where that is much to read.
-    let cost = left.reduce(0) { $0 + $1.utf8.count } * right.count + right.reduce(0) { $0 + $1.utf8.count } * left.count
+    let cost =
+      left.reduce(0) { $0 + $1.utf8.count } * right.count + right.reduce(0) { $0 + $1.utf8.count }
+      * left.count
     let middle =
       left.count * right.count <= 250_000 && cost <= 40_000_000
       ? common(left, right, same)

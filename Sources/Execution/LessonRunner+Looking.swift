@@ -44,7 +44,8 @@ extension LessonRunner {
     }
     let directory = await environment.directory()
     let absolute = path.hasPrefix("/") ? path : "\(directory)/\(path)"
-    let observation = Observation(file: FileObservation(path: absolute, exists: seen.exitStatus == 0))
+    let observation = Observation(
+      file: FileObservation(path: absolute, exists: seen.exitStatus == 0))
     return (checks.judge(expectation, observation), observation)
   }
 

@@ -5,7 +5,8 @@ import Testing
 @Suite struct `An expectation` {
   @Test(arguments: [
     (">= 3", "3\n", true), (">= 3", "2\n", false), ("> 0", "1\n", true), ("!= 0", "0\n", false),
-    ("2..5", "5\n", true), ("2..5", "6\n", false), ("< 10", "ten\n", false), ("<= 0.5", "0.25\n", true),
+    ("2..5", "5\n", true), ("2..5", "6\n", false), ("< 10", "ten\n", false),
+    ("<= 0.5", "0.25\n", true),
   ])
   func `of a number compares`(expected: String, output: String, holds: Bool) {
     #expect((judge(.number, expected, output).outcome == .passed) == holds)
@@ -30,7 +31,8 @@ import Testing
 
   @Test(arguments: [
     ("a ... c\n...\nz", "a b b c\nx\ny\nz\n", true), ("a ... c\n...\nz", "a b b c\nx\ny\n", false),
-    ("a ... c", "a b d\n", false), ("one\ntwo", "one\ntwo\nthree\n", false), ("one\n...", "one\n", true),
+    ("a ... c", "a b d\n", false), ("one\ntwo", "one\ntwo\nthree\n", false),
+    ("one\n...", "one\n", true),
   ])
   func `with elisions leaves open what it leaves open alone`(
     expected: String, output: String, holds: Bool
@@ -53,12 +55,17 @@ import Testing
     #"{"kind":"Pod","metadata":{"name":"web","labels":{"app.kubernetes.io/name":"web"}},"items":[1,2,3],"status":{"phase":"Running","conditions":[{"type":"Ready","status":"True"},{"type":"Initialized","status":"False"}]}}"#
 
   @Test(arguments: [
-    (".status.phase == Running", true), (".status.phase == Pending", false), ("{.items[1]} >= 2", true),
-    (".items.length > 3", false), ("$.items[-1] == 3", true), (".items[*] <= 3", true), (".items[*] <= 2", false),
-    (".metadata.labels.app\\.kubernetes\\.io/name == web", true), (".metadata.labels['app.kubernetes.io/name'] == 'web'", true),
+    (".status.phase == Running", true), (".status.phase == Pending", false),
+    ("{.items[1]} >= 2", true),
+    (".items.length > 3", false), ("$.items[-1] == 3", true), (".items[*] <= 3", true),
+    (".items[*] <= 2", false),
+    (".metadata.labels.app\\.kubernetes\\.io/name == web", true),
+    (".metadata.labels['app.kubernetes.io/name'] == 'web'", true),
     (".status.conditions[?(@.type==\"Ready\")].status == True", true),
-    (".status.conditions[?(@.type==\"Initialized\")].status == True", false), (".status.phase =~ ^Run", true),
-    (".status.missing", false), (".metadata", true), ("..name == web", true), ("..status != Unknown", true),
+    (".status.conditions[?(@.type==\"Initialized\")].status == True", false),
+    (".status.phase =~ ^Run", true),
+    (".status.missing", false), (".metadata", true), ("..name == web", true),
+    ("..status != Unknown", true),
   ])
   func `of JSON follows a path`(expected: String, holds: Bool) {
     let verdict = judge(.json, expected, Self.pod)
@@ -67,14 +74,19 @@ import Testing
 
   @Test func `of JSON says what came instead`() {
     #expect(judge(.json, ".a == 1", "oops").explanation == "Expected JSON, found 'oops'.")
-    #expect(judge(.json, ".status.phase == Pending", Self.pod).explanation == "'.status.phase': expected Pending, found Running.")
+    #expect(
+      judge(.json, ".status.phase == Pending", Self.pod).explanation
+        == "'.status.phase': expected Pending, found Running.")
     #expect(judge(.json, ".a[", "{}").outcome == .undecided)
   }
 
   @Test(arguments: [
-    ("http://x/", 204, true), ("http://x/", 404, false), ("http://x/ 404", 404, true), ("http://x/ 2xx", 301, false),
-    ("http://x/ 200-299", 250, true), ("POST http://x/ 201", 201, true), ("http://x/ 200 contains Welcome", 200, true),
-    ("http://x/ contains Goodbye", 200, false), ("http://x/ 200 matches ^<h1>", 200, true), ("http://x/ 200 json .a == 1", 200, false),
+    ("http://x/", 204, true), ("http://x/", 404, false), ("http://x/ 404", 404, true),
+    ("http://x/ 2xx", 301, false),
+    ("http://x/ 200-299", 250, true), ("POST http://x/ 201", 201, true),
+    ("http://x/ 200 contains Welcome", 200, true),
+    ("http://x/ contains Goodbye", 200, false), ("http://x/ 200 matches ^<h1>", 200, true),
+    ("http://x/ 200 json .a == 1", 200, false),
   ])
   func `of HTTP is about status and body`(expected: String, status: Int, holds: Bool) {
     let observation = Observation(
@@ -92,8 +104,10 @@ import Testing
     #"{"items":[{"kind":"Deployment","metadata":{"name":"web"},"status":{"readyReplicas":3,"conditions":[{"type":"Available","status":"True"}]}},{"kind":"Deployment","metadata":{"name":"api"},"status":{"readyReplicas":1,"conditions":[{"type":"Available","status":"False","message":"too few"}]}}]}"#
 
   @Test(arguments: [
-    ("deployments -n shop count == 2", deployments, true), ("deployments count >= 3", deployments, false),
-    ("deployments -l app=web condition=Available", deployments, false), ("deployments exists", deployments, true),
+    ("deployments -n shop count == 2", deployments, true),
+    ("deployments count >= 3", deployments, false),
+    ("deployments -l app=web condition=Available", deployments, false),
+    ("deployments exists", deployments, true),
     ("deployments jsonpath .status.readyReplicas >= 1", deployments, true),
     ("deployments jsonpath .status.readyReplicas >= 2", deployments, false), ("pod/web", "", false),
     ("pods count == 0", "", true), ("pods count 0", "", true),
@@ -108,15 +122,20 @@ import Testing
     #expect(
       judge(.cluster, "deployments condition=Available", observation).explanation
         == "deployment/api: Available of 'deployment/api': expected True, found False (too few).")
-    #expect(judge(.cluster, "deployments", Observation(output: "refused", exitStatus: 1)).outcome == .undecided)
+    #expect(
+      judge(.cluster, "deployments", Observation(output: "refused", exitStatus: 1)).outcome
+        == .undecided)
     #expect(judge(.cluster, "deployments --what", Observation()).outcome == .undecided)
   }
 
   @Test func `of a cluster asks with words that the shell takes as they are`() throws {
     #expect(
-      try ClusterQuery("pods -l app in (a,b) -n shop count 1".replacing(" in (a,b)", with: "=a;b")).command
+      try ClusterQuery("pods -l app in (a,b) -n shop count 1".replacing(" in (a,b)", with: "=a;b"))
+        .command
         == "kubectl get pods -l 'app=a;b' -n shop -o json --ignore-not-found")
-    #expect(try ClusterQuery("deployment/web -A").command == "kubectl get deployment web -A -o json --ignore-not-found")
+    #expect(
+      try ClusterQuery("deployment/web -A").command
+        == "kubectl get deployment web -A -o json --ignore-not-found")
   }
 
   @Test func `of a variable needs it set, and does not print it without need`() throws {
@@ -124,7 +143,8 @@ import Testing
     #expect(!query.command.contains("printf"))
     #expect(judge(.variable, "TOKEN", Observation(exitStatus: 0)).outcome == .passed)
     #expect(judge(.variable, "TOKEN", Observation(exitStatus: 1)).outcome == .failed)
-    #expect(judge(.variable, "A=b c", Observation(output: "b c\n", exitStatus: 0)).outcome == .passed)
+    #expect(
+      judge(.variable, "A=b c", Observation(output: "b c\n", exitStatus: 0)).outcome == .passed)
     #expect(judge(.variable, "A=b", Observation(output: "c\n", exitStatus: 0)).outcome == .failed)
     #expect(judge(.variable, "A B", Observation(exitStatus: 0)).outcome == .undecided)
   }
@@ -132,7 +152,8 @@ import Testing
   @Test func `of a file is about a file`() {
     let there = Observation(file: FileObservation(path: "/work/a", exists: true))
     #expect(judge(.fileExists, "a", there).outcome == .passed)
-    let verdict = judge(.fileExists, "a", Observation(file: FileObservation(path: "/work/a", exists: false)))
+    let verdict = judge(
+      .fileExists, "a", Observation(file: FileObservation(path: "/work/a", exists: false)))
     #expect(verdict.explanation == "There is no file '/work/a'.")
     #expect(judge(.fileExists, "a", Observation()).outcome == .undecided)
   }
@@ -166,7 +187,8 @@ import Testing
         "Part 2 of the pipeline's 3 failed with exit status 2; the last one's 0 hides it."
       ])
     // `yes | head -1`: nobody read on.
-    #expect(judge(.exitStatus, "0", Observation(exitStatus: 0, pipeStatuses: [141, 0])).warnings.isEmpty)
+    #expect(
+      judge(.exitStatus, "0", Observation(exitStatus: 0, pipeStatuses: [141, 0])).warnings.isEmpty)
     #expect(judge(.exitStatus, "!= 0", Observation(exitStatus: 3)).outcome == .passed)
     #expect(judge(.exitStatus, "1..2", Observation(exitStatus: 3)).outcome == .failed)
   }

@@ -36,7 +36,9 @@ struct Pair: Sendable, CustomStringConvertible {
       if let part = open {
         if part.isHealthy, first == nil { first = text }
         pairs.append(
-          Pair(file: file, title: title, what: part.what, sample: sample, output: text, isHealthy: part.isHealthy))
+          Pair(
+            file: file, title: title, what: part.what, sample: sample, output: text,
+            isHealthy: part.isHealthy))
       } else if !title.isEmpty {
         sample = text
       }

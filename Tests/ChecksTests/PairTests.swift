@@ -12,8 +12,14 @@ import Testing
     for pair in pairs {
       let verdict = judge(.like, pair.sample, pair.output)
       let half = pair.file.hasSuffix("-2.txt") ? "second half" : "first half"
-      if pair.isHealthy { counts[half, default: (0, 0)].healthy += 1 } else { counts[half, default: (0, 0)].broken += 1 }
-      if (verdict.outcome == .passed) != pair.isHealthy { wrong[half, default: []].append((pair, verdict)) }
+      if pair.isHealthy {
+        counts[half, default: (0, 0)].healthy += 1
+      } else {
+        counts[half, default: (0, 0)].broken += 1
+      }
+      if (verdict.outcome == .passed) != pair.isHealthy {
+        wrong[half, default: []].append((pair, verdict))
+      }
     }
     for (half, count) in counts.sorted(by: { $0.key < $1.key }) {
       let all = wrong[half] ?? []

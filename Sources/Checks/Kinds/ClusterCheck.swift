@@ -16,7 +16,10 @@ struct ClusterCheck: Check {
     }
     guard status == 0 else {
       let last = ByteText(observation.output).split(separator: 0x0A).last { !$0.trimmed.isEmpty }
-      return Verdict(.undecided, "The cluster cannot be asked for \(query.subject): \(shortened(last?.trimmed.text ?? "exit status \(status)"))")
+      return Verdict(
+        .undecided,
+        "The cluster cannot be asked for \(query.subject): \(shortened(last?.trimmed.text ?? "exit status \(status)"))"
+      )
     }
     let text = ByteText(observation.output)
     // With `--ignore-not-found` nothing is printed where nothing is.
@@ -51,14 +54,19 @@ struct ClusterCheck: Check {
       }
       if verdict.outcome != .passed {
         var verdict = verdict
-        if objects.count > 1 { verdict.explanation = "\(Self.name(of: object)): \(verdict.explanation)" }
+        if objects.count > 1 {
+          verdict.explanation = "\(Self.name(of: object)): \(verdict.explanation)"
+        }
         return verdict
       }
     }
-    let names = objects.prefix(3).map(Self.name).joined(separator: ", ") + (objects.count > 3 ? " and \(objects.count - 3) more" : "")
+    let names =
+      objects.prefix(3).map(Self.name).joined(separator: ", ")
+      + (objects.count > 3 ? " and \(objects.count - 3) more" : "")
     switch query.test {
     case .exists, .count: return Verdict(.passed, "There is \(names).")
-    case .condition(let type, let status): return Verdict(.passed, "\(type) of \(names) is \(status).")
+    case .condition(let type, let status):
+      return Verdict(.passed, "\(type) of \(names) is \(status).")
     case .json: return Verdict(.passed, "It holds for \(names).")
     }
   }
@@ -73,11 +81,17 @@ struct ClusterCheck: Check {
     guard let found, let value = found["status"]?.text else {
       return Verdict(.failed, "'\(name)' has no condition \(type).")
     }
-    guard value.lowercased() != status.lowercased() else { return Verdict(.passed, "\(type) of '\(name)' is \(value).") }
+    guard value.lowercased() != status.lowercased() else {
+      return Verdict(.passed, "\(type) of '\(name)' is \(value).")
+    }
     let reason = found["message"]?.text ?? found["reason"]?.text
     return Verdict(
-      .failed, "\(type) of '\(name)': expected \(status), found \(value)\(reason.map { " (\(shortened($0)))" } ?? "").",
-      difference: [DifferenceLine(.expected, "\(type)  \(status)"), DifferenceLine(.found, "\(type)  \(value)")])
+      .failed,
+      "\(type) of '\(name)': expected \(status), found \(value)\(reason.map { " (\(shortened($0)))" } ?? "").",
+      difference: [
+        DifferenceLine(.expected, "\(type)  \(status)"),
+        DifferenceLine(.found, "\(type)  \(value)"),
+      ])
   }
 
   private static func name(of object: JSONValue) -> String {

@@ -29,7 +29,10 @@ public struct ClusterQuery: Sendable {
   public init(_ text: String) throws(Malformed) {
     var words = text.split(separator: " ", omittingEmptySubsequences: true)[...]
     func wrong(_ message: String) -> Malformed {
-      Malformed(message: "'\(text)': \(message). It takes KIND[/NAME] [-l SELECTOR] [-n NAMESPACE | -A] and then exists, count, condition=TYPE or jsonpath PATH.")
+      Malformed(
+        message:
+          "'\(text)': \(message). It takes KIND[/NAME] [-l SELECTOR] [-n NAMESPACE | -A] and then exists, count, condition=TYPE or jsonpath PATH."
+      )
     }
     while let word = words.popFirst() {
       switch word {
@@ -47,13 +50,17 @@ public struct ClusterQuery: Sendable {
           let comparison = try Comparison(String(text[start...]))
           guard comparison.isNumeric else { throw wrong("'count' needs a number") }
           test = .count(comparison)
-        } catch let error as Comparison.Malformed { throw wrong(error.message) } catch let error as Malformed {
+        } catch let error as Comparison.Malformed { throw wrong(error.message) } catch let error
+          as Malformed
+        {
           throw error
         } catch { throw wrong("\(error)") }
         words = []
       case "jsonpath":
         guard let start = words.first?.startIndex else { throw wrong("'jsonpath' needs a path") }
-        do { test = .json(try JSONCondition(String(text[start...]))) } catch { throw wrong(error.message) }
+        do { test = .json(try JSONCondition(String(text[start...]))) } catch {
+          throw wrong(error.message)
+        }
         words = []
       default:
         if word.hasPrefix("condition=") {
@@ -92,12 +99,19 @@ public struct ClusterQuery: Sendable {
     var words = ["kubectl", "get", Self.quoted(kind)]
     if let name { words.append(Self.quoted(name)) }
     if let selector { words += ["-l", Self.quoted(selector)] }
-    if isEverywhere { words.append("-A") } else if let namespace { words += ["-n", Self.quoted(namespace)] }
+    if isEverywhere {
+      words.append("-A")
+    } else if let namespace {
+      words += ["-n", Self.quoted(namespace)]
+    }
     return (words + ["-o", "json", "--ignore-not-found"]).joined(separator: " ")
   }
 
   private static func quoted(_ word: String) -> String {
     word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./=,:".contains($0)) }
-      ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+      ? word
+      : "'"
+        + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
+        + "'"
   }
 }

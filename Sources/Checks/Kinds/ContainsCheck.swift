@@ -34,12 +34,17 @@ struct ContainsCheck: Check {
     }
     if let errorLine {
       return Verdict(
-        .failed, "'\(shortened(expected))' occurs only in an error: \(shortened(errorLine.trimmed.text))",
-        difference: [DifferenceLine(.expected, expected), DifferenceLine(.found, errorLine.text).shortened(to: 400)])
+        .failed,
+        "'\(shortened(expected))' occurs only in an error: \(shortened(errorLine.trimmed.text))",
+        difference: [
+          DifferenceLine(.expected, expected),
+          DifferenceLine(.found, errorLine.text).shortened(to: 400),
+        ])
     }
     return Verdict(
       .failed, "The output does not hold '\(shortened(expected))'.",
-      difference: lines(of: expected).map { DifferenceLine(.expected, $0) } + Self.nearest(to: wanted, in: all))
+      difference: lines(of: expected).map { DifferenceLine(.expected, $0) }
+        + Self.nearest(to: wanted, in: all))
   }
 
   /// Words, and every other character for itself: white space divides, and is dropped.
@@ -53,7 +58,9 @@ struct ContainsCheck: Check {
         tokens.append(text[start..<index])
       } else {
         index += 1
-        if !(text[start].isBlank || text[start] == 0x0A || text[start] == 0x0D) { tokens.append(text[start..<index]) }
+        if !(text[start].isBlank || text[start] == 0x0A || text[start] == 0x0D) {
+          tokens.append(text[start..<index])
+        }
       }
     }
     return tokens
@@ -66,7 +73,8 @@ struct ContainsCheck: Check {
   private static func reportsError(_ line: ByteText) -> Bool {
     let line = FieldRule.lowercased(line)[...]
     return line.holds("not found") || line.holds("error:") || line.holds("error from server")
-      || line.holds("no such") || line.holds("cannot") || line.holds("can't find") || line.holds("unable to")
+      || line.holds("no such") || line.holds("cannot") || line.holds("can't find")
+      || line.holds("unable to")
   }
 
   /// The line that shares most words with what is looked for, to show what is there instead.

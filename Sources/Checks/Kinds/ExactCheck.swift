@@ -7,12 +7,15 @@ struct ExactCheck: Check {
   func judge(_ expectation: Expectation, _ observation: Observation) -> Verdict {
     let wanted = trimmingLineEnds(expectation.expected)
     let found = trimmingLineEnds(observation.output)
-    if wanted.utf8.elementsEqual(found.utf8) { return Verdict(.passed, "The output is as expected.") }
+    if wanted.utf8.elementsEqual(found.utf8) {
+      return Verdict(.passed, "The output is as expected.")
+    }
     if !wanted.contains("\n"), !found.contains("\n") {
       return Verdict(
         .failed, "Expected '\(shortened(wanted))', found \(quotedOrNothing(found)).",
         difference: [
-          DifferenceLine(.expected, wanted).shortened(to: 400), DifferenceLine(.found, found).shortened(to: 400),
+          DifferenceLine(.expected, wanted).shortened(to: 400),
+          DifferenceLine(.found, found).shortened(to: 400),
         ])
     }
     return Verdict(

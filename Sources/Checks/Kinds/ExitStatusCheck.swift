@@ -31,7 +31,8 @@ struct ExitStatusCheck: Check {
       expected == "0"
         ? "The command failed with exit status \(found)\(Self.meaning(of: found))"
           + (last.map { ": \(shortened($0.trimmed.text))" } ?? ".")
-        : "Expected exit status \(comparison.description), found \(found)\(Self.meaning(of: found)).")
+        : "Expected exit status \(comparison.description), found \(found)\(Self.meaning(of: found))."
+    )
   }
 
   static func meaning(of status: Int32) -> String {

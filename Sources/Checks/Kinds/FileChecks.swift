@@ -43,12 +43,15 @@ struct VariableCheck: Check {
       return Verdict(.undecided, "Nobody looked for the variable '\(query.name)'.")
     }
     guard status == 0 else { return Verdict(.failed, "The variable '\(query.name)' is not set.") }
-    guard let value = query.value else { return Verdict(.passed, "The variable '\(query.name)' is set.") }
+    guard let value = query.value else {
+      return Verdict(.passed, "The variable '\(query.name)' is set.")
+    }
     let found = trimmingLineEnds(observation.output)
     return found == value
       ? Verdict(.passed, "The variable '\(query.name)' is '\(value)'.")
       : Verdict(
-        .failed, "The variable '\(query.name)': expected '\(value)', found \(quotedOrNothing(found)).",
+        .failed,
+        "The variable '\(query.name)': expected '\(value)', found \(quotedOrNothing(found)).",
         difference: [DifferenceLine(.expected, value), DifferenceLine(.found, found)])
   }
 }
@@ -74,6 +77,7 @@ public struct VariableQuery: Sendable, Hashable {
   /// A command for a POSIX shell that ends with 0 if the variable is set. Its value is printed only if it is judged: it may be
   /// a secret.
   public var command: String {
-    value == nil ? "test -n \"${\(name)+x}\"" : "test -n \"${\(name)+x}\" && printf '%s\\n' \"${\(name)}\""
+    value == nil
+      ? "test -n \"${\(name)+x}\"" : "test -n \"${\(name)+x}\" && printf '%s\\n' \"${\(name)}\""
   }
 }

@@ -9,7 +9,9 @@ struct HTTPCheck: Check {
     do { query = try HTTPQuery(expectation.expected) } catch {
       return Verdict(.undecided, "\(error.message)")
     }
-    guard let http = observation.http else { return Verdict(.undecided, "Nobody asked '\(query.url)'.") }
+    guard let http = observation.http else {
+      return Verdict(.undecided, "Nobody asked '\(query.url)'.")
+    }
     guard let status = http.status else {
       return Verdict(
         .failed, "'\(http.url)' does not answer: \(http.failure ?? "no reason known").")
@@ -19,7 +21,8 @@ struct HTTPCheck: Check {
       return Verdict(
         .failed, query.isStatusGiven ? "\(answer), expected \(query.statusText)." : "\(answer).",
         difference: query.isStatusGiven
-          ? [DifferenceLine(.expected, query.statusText), DifferenceLine(.found, String(status))] : [])
+          ? [DifferenceLine(.expected, query.statusText), DifferenceLine(.found, String(status))]
+          : [])
     }
     guard let body = query.body else { return Verdict(.passed, "\(answer).") }
     var inner = expectation
@@ -81,22 +84,27 @@ public struct HTTPQuery: Sendable, Hashable {
     guard let kind = kinds[String(name)], let start = words.first?.startIndex else {
       throw Malformed(
         message:
-          "'\(text)': after the URL comes a status (200, 2xx, 200-299), then contains, matches, json or exact and a text; '\(name)' is none of them.")
+          "'\(text)': after the URL comes a status (200, 2xx, 200-299), then contains, matches, json or exact and a text; '\(name)' is none of them."
+      )
     }
     body = Body(kind: kind, expected: String(text[start...]))
   }
 
   var statusText: String {
-    statuses.count == 1 ? "\(statuses.lowerBound)" : "\(statuses.lowerBound) to \(statuses.upperBound)"
+    statuses.count == 1
+      ? "\(statuses.lowerBound)" : "\(statuses.lowerBound) to \(statuses.upperBound)"
   }
 
   private static func range(_ word: Substring) -> ClosedRange<Int>? {
     if word.count == 3, let code = Int(word), (100...599).contains(code) { return code...code }
-    if word.count == 3, word.lowercased().hasSuffix("xx"), let digit = word.first?.wholeNumberValue, (1...5).contains(digit) {
+    if word.count == 3, word.lowercased().hasSuffix("xx"), let digit = word.first?.wholeNumberValue,
+      (1...5).contains(digit)
+    {
       return (digit * 100)...(digit * 100 + 99)
     }
     let bounds = word.split(separator: "-")
-    guard bounds.count == 2, let low = Int(bounds[0]), let high = Int(bounds[1]), (100...599).contains(low), low <= high
+    guard bounds.count == 2, let low = Int(bounds[0]), let high = Int(bounds[1]),
+      (100...599).contains(low), low <= high
     else { return nil }
     return low...high
   }

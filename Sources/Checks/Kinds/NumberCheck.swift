@@ -15,7 +15,8 @@ struct NumberCheck: Check {
       return Verdict(.undecided, "The lesson expects '\(wanted)', which is no number.")
     }
     if Double(found) != nil, comparison.holds(for: found) {
-      return Verdict(.passed, "The output is \(comparison.relation == .equal ? comparison.description : found).")
+      return Verdict(
+        .passed, "The output is \(comparison.relation == .equal ? comparison.description : found).")
     }
     let difference =
       [DifferenceLine(.expected, wanted)]
@@ -26,6 +27,7 @@ struct NumberCheck: Check {
         "Expected \(comparison.relation == .equal ? "the number" : "a number,") \(comparison.description), found \(quotedOrNothing(found)).",
         difference: difference)
     }
-    return Verdict(.failed, "Expected \(comparison.description), found \(found).", difference: difference)
+    return Verdict(
+      .failed, "Expected \(comparison.description), found \(found).", difference: difference)
   }
 }

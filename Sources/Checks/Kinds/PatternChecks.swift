@@ -28,7 +28,9 @@ struct GlobCheck: Check {
 
   func judge(_ expectation: Expectation, _ observation: Observation) -> Verdict {
     let pattern = trimmingLineEnds(expectation.expected)
-    guard !pattern.isEmpty else { return Verdict(.undecided, "The lesson expects an empty pattern.") }
+    guard !pattern.isEmpty else {
+      return Verdict(.undecided, "The lesson expects an empty pattern.")
+    }
     if GlobPattern(pattern, crossesLines: true).matches(trimmingLineEnds(observation.output)) {
       return Verdict(.passed, "The output is as '\(shortened(pattern))'.")
     }
@@ -56,7 +58,9 @@ struct HasLinesCheck: Check {
   let kind = ExpectationKind.hasLines
 
   func judge(_ expectation: Expectation, _ observation: Observation) -> Verdict {
-    let wanted = lines(of: expectation.expected).filter { !trimmingSpace($0).isEmpty && $0 != "..." }
+    let wanted = lines(of: expectation.expected).filter {
+      !trimmingSpace($0).isEmpty && $0 != "..."
+    }
     guard !wanted.isEmpty else { return Verdict(.undecided, "The lesson expects no line.") }
     let all = lines(of: observation.output)
     var counts: [String: Int] = [:]
@@ -71,7 +75,8 @@ struct HasLinesCheck: Check {
       }
       let pattern: LinePattern
       do { pattern = try LinePattern(line) } catch {
-        return Verdict(.undecided, "The expected line '\(line)' is no regular expression: \(error.message).")
+        return Verdict(
+          .undecided, "The expected line '\(line)' is no regular expression: \(error.message).")
       }
       guard pattern.isOpen else {
         missing.append(line)
@@ -79,10 +84,16 @@ struct HasLinesCheck: Check {
       }
       guard work.takes(all.reduce(0) { $0 + $1.utf8.count + 1 }) else { return work.verdict }
       let partner = all.first { counts[trimmingSpace($0), default: 0] > 0 && pattern.accepts($0) }
-      if let partner { counts[trimmingSpace(partner), default: 0] -= 1 } else { missing.append(line) }
+      if let partner {
+        counts[trimmingSpace(partner), default: 0] -= 1
+      } else {
+        missing.append(line)
+      }
     }
     guard let first = missing.first else {
-      return Verdict(.passed, "The output has the \(wanted.count) expected \(wanted.count == 1 ? "line" : "lines").")
+      return Verdict(
+        .passed,
+        "The output has the \(wanted.count) expected \(wanted.count == 1 ? "line" : "lines").")
     }
     let more = missing.count > 1 ? ", nor \(missing.count - 1) more" : ""
     return Verdict(
@@ -105,7 +116,7 @@ func trimmingTrailingSpace(_ text: String) -> String {
 /// How much work a check may do before it gives up: it says so then, and never passes.
 struct WorkBudget {
   /// Bytes, or steps of like cost.
-  private var left = 200_000_000
+  private var left = 50_000_000
 
   mutating func takes(_ work: Int) -> Bool {
     left -= work
@@ -115,6 +126,7 @@ struct WorkBudget {
   var verdict: Verdict {
     Verdict(
       .undecided,
-      "There are too many patterns for so long an output. Expect fewer lines, or a part of the output.")
+      "There are too many patterns for so long an output. Expect fewer lines, or a part of the output."
+    )
   }
 }

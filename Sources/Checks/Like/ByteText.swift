@@ -44,7 +44,7 @@ extension ArraySlice<UInt8> {
   }
 
   /// The words between blanks.
-  var words: [ByteText] { split(whereSeparator: \.isBlank) }
+  var words: [ByteText] { split(whereSeparator: { $0.isBlank }) }
 
   /// The number that it is; nil: it is no decimal number that fits.
   var decimal: Int? {

@@ -69,7 +69,8 @@ enum CanonicalLine {
       if result.count == start {
         if result.last == 0x20 { result.removeLast() }
       } else if result.count == start + 1, start >= 2, result[start] == result[start - 2],
-        result[start] == TokenKind.duration.rawValue || result[start] == TokenKind.timestamp.rawValue
+        result[start] == TokenKind.duration.rawValue
+          || result[start] == TokenKind.timestamp.rawValue
       {
         result.removeLast(2)
       }
@@ -85,7 +86,11 @@ enum CanonicalLine {
       let first = walk.index
       walk.step(to: &form)
       if form.isEmpty { continue }
-      if form.count == 1, form == tokens.last?.form, form[0] == TokenKind.duration.rawValue || form[0] == TokenKind.timestamp.rawValue { continue }
+      if form.count == 1, form == tokens.last?.form,
+        form[0] == TokenKind.duration.rawValue || form[0] == TokenKind.timestamp.rawValue
+      {
+        continue
+      }
       tokens.append(LineToken(form: form, word: words[first]))
     }
     return tokens

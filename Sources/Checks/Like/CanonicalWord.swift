@@ -33,7 +33,7 @@ struct CanonicalWord {
         case .plain: self.atom(text, to: &result)
         }
       } else if depth.last == ascii("["), text.isAllDigits, text.startIndex - 1 > core.startIndex,
-        end < core.endIndex, core[core.startIndex].isAlphabetic
+        end < word.endIndex, word[end] == ascii("]"), core[core.startIndex].isAlphabetic
       {
         // `systemd[1]`
         result.append(TokenKind.process.rawValue)
@@ -133,7 +133,9 @@ struct CanonicalWord {
     }
     if text.contains(ascii("/")) {
       path(text, to: &result)
-    } else if let arrow = text.firstIndex(of: ascii("-")), arrow == text.endIndex - 1, arrow > text.startIndex {
+    } else if let arrow = text.firstIndex(of: ascii("-")), arrow == text.endIndex - 1,
+      arrow > text.startIndex
+    {
       // The left side of `32768->80/tcp`, which is divided at its arrow's head.
       component(text[..<arrow], to: &result)
       result.append(ascii("-"))
@@ -160,7 +162,9 @@ struct CanonicalWord {
       if parts.isEmpty { return }
       result.append(ascii("/"))
     }
-    if let packages = parts.lastIndex(where: { $0.equals("site-packages") || $0.equals("dist-packages") }) {
+    if let packages = parts.lastIndex(where: {
+      $0.equals("site-packages") || $0.equals("dist-packages")
+    }) {
       result += Array("site-packages".utf8)
       parts.removeFirst(packages + 1)
       if parts.isEmpty { return }
@@ -298,9 +302,10 @@ struct CanonicalWord {
 
   /// `tmp.Ab12Cd34Ef` of mktemp, `tmpab12cd34` of Python, `pip-install-x1y2z3`.
   private func isTemporary(_ text: ByteText) -> Bool {
-    text.starts("tmp") && text.count >= 9 && text.dropFirst(3).allSatisfy {
-      $0.isDigit || $0.isAlphabetic || $0 == ascii(".") || $0 == ascii("_")
-    }
+    text.starts("tmp") && text.count >= 9
+      && text.dropFirst(3).allSatisfy {
+        $0.isDigit || $0.isAlphabetic || $0 == ascii(".") || $0 == ascii("_")
+      }
   }
 
   /// Whether a port is of those that the machine chooses: node ports from 30000 on, then ephemeral ones.

@@ -36,7 +36,8 @@ enum ColumnRule {
     switch title {
     case "NAME": return .name
     case "RESTARTS": return .restarts
-    case "NODE", "NOMINATED NODE", "HOLDER", "KERNEL-VERSION", "OS-IMAGE", "CONTAINER-RUNTIME": return .node
+    case "NODE", "NOMINATED NODE", "HOLDER", "KERNEL-VERSION", "OS-IMAGE", "CONTAINER-RUNTIME":
+      return .node
     case "VERSION" where all.contains("ROLES"): return .nodeVersion
     case "EXTERNAL-IP", "LOADBALANCER", "ADDRESS": return .externalAddress
     case "IP", "CLUSTER-IP", "INTERNAL-IP", "POD IP", "POD-IP", "HOST IP": return .address
@@ -51,7 +52,8 @@ enum ColumnRule {
     case "TARGETS": return .targets
     case "STAT", "S": return all.contains("PID") ? .processState : .plain
     case "NAMES": return .containerName
-    case "TIME", "START", "STIME", "C", "TTY", "PID", "PPID", "LWP", "RSS", "VSZ", "SZ", "RES", "SHR",
+    case "TIME", "START", "STIME", "C", "TTY", "PID", "PPID", "LWP", "RSS", "VSZ", "SZ", "RES",
+      "SHR",
       "VIRT", "PRI", "ADDR", "WCHAN", "TIME+":
       return all.contains("PID") || title == "START" || title == "TIME" ? .volatile : .plain
     case "CREATED" where all.contains("DESIRED"): return .plain
@@ -60,20 +62,25 @@ enum ColumnRule {
   }
 
   private static let volatileTitles: Set<String> = [
-    "AGE", "LAST SEEN", "FIRST SEEN", "DURATION", "UPDATED", "CREATED AT", "CREATED", "LAST SCHEDULE",
+    "AGE", "LAST SEEN", "FIRST SEEN", "DURATION", "UPDATED", "CREATED AT", "CREATED",
+    "LAST SCHEDULE",
     "LAST DEPLOYED", "UPTIME", "ELAPSED", "LASTHEARTBEATTIME", "LASTTRANSITIONTIME", "LAST UPDATED",
     "LASTUPDATETIME", "EXPIRES", "EXPIRATION", "RESIDUAL TIME", "NEXT", "LEFT", "LAST", "PASSED",
-    "CPU(CORES)", "CPU%", "CPU(%)", "MEMORY(BYTES)", "MEMORY%", "MEMORY(%)", "CPU %", "MEM %", "%CPU",
-    "%MEM", "MEM USAGE / LIMIT", "NET I/O", "BLOCK I/O", "PIDS", "IUSED", "IFREE", "LAST ACCESS", "NOT AFTER",
+    "CPU(CORES)", "CPU%", "CPU(%)", "MEMORY(BYTES)", "MEMORY%", "MEMORY(%)", "CPU %", "MEM %",
+    "%CPU",
+    "%MEM", "MEM USAGE / LIMIT", "NET I/O", "BLOCK I/O", "PIDS", "IUSED", "IFREE", "LAST ACCESS",
+    "NOT AFTER",
   ]
 
   /// The form of a cell; cells of one form say the same.
   func form(of cell: ByteText) -> [UInt8] {
     switch self {
     case .volatile: return isNothing(cell) ? Array(cell) : [TokenKind.anything.rawValue]
-    case .fullness: return cell.equals("100%") || isNothing(cell) ? Array(cell) : [TokenKind.percentage.rawValue]
+    case .fullness:
+      return cell.equals("100%") || isNothing(cell) ? Array(cell) : [TokenKind.percentage.rawValue]
     case .address:
-      return isNothing(cell) || TokenKind.of(cell) != .address ? Array(cell) : [TokenKind.address.rawValue]
+      return isNothing(cell) || TokenKind.of(cell) != .address
+        ? Array(cell) : [TokenKind.address.rawValue]
     case .externalAddress: return isNothing(cell) ? Array(cell) : [TokenKind.address.rawValue]
     case .node: return isNothing(cell) ? Array(cell) : [TokenKind.anything.rawValue]
     case .nodeVersion:
@@ -82,12 +89,16 @@ enum ColumnRule {
       guard let count = Self.restarts(in: cell) else { return Array(cell) }
       return PodRow.form(ofRestarts: count)
     case .exact: return CanonicalLine.form(of: cell.words, isExact: true)
-    case .size: return TokenForm.isSize(cell) ? [TokenKind.size.rawValue] : CanonicalLine.form(of: cell.words, isExact: true)
+    case .size:
+      return TokenForm.isSize(cell)
+        ? [TokenKind.size.rawValue] : CanonicalLine.form(of: cell.words, isExact: true)
     case .targets: return Self.targets(cell)
     case .processState:
       guard let first = cell.first else { return [] }
       return "SRDI".utf8.contains(first) ? [ascii("S")] : [first]
-    case .containerName: return Self.isMadeUp(cell) ? [TokenKind.hash.rawValue] : CanonicalLine.form(of: cell.words, isExact: false)
+    case .containerName:
+      return Self.isMadeUp(cell)
+        ? [TokenKind.hash.rawValue] : CanonicalLine.form(of: cell.words, isExact: false)
     case .name, .plain: return CanonicalLine.form(of: cell.words, isExact: false)
     }
   }
@@ -122,7 +133,8 @@ enum ColumnRule {
   /// `eager_einstein`: docker joins an adjective and a surname (moby, pkg/namesgenerator).
   private static func isMadeUp(_ cell: ByteText) -> Bool {
     let parts = cell.split(separator: ascii("_"), omittingEmptySubsequences: false)
-    return parts.count == 2 && adjectives.contains(Array(parts[0])) && parts[1].allSatisfy { $0.isLower || $0.isDigit }
+    return parts.count == 2 && adjectives.contains(Array(parts[0]))
+      && parts[1].allSatisfy { $0.isLower || $0.isDigit }
   }
 
   private static let adjectives = Set(

@@ -43,7 +43,9 @@ enum DateRun {
     guard let first = text.first else { return .none }
     if first.isDigit {
       if text.count <= 2, let day = text.decimal { return (1...31).contains(day) ? .day : .none }
-      if text.count == 4, let year = text.decimal { return (1900...2200).contains(year) ? .year : .none }
+      if text.count == 4, let year = text.decimal {
+        return (1900...2200).contains(year) ? .year : .none
+      }
       if TokenForm.isTimeOfDay(text) { return .time }
       if TokenForm.isDate(text) { return text.count > 10 ? .time : .date }
       if TokenForm.isMoment(text), !TokenForm.isEpoch(text) { return .time }

@@ -5,8 +5,9 @@ struct Field {
 
   init?(_ line: ByteText) {
     var rest = line
-    while let first = rest.first, first.isBlank || first == ascii("-") || first == ascii("<")
-      || first == ascii(">") || first == ascii("\"")
+    while let first = rest.first,
+      first.isBlank || first == ascii("-") || first == ascii("<")
+        || first == ascii(">") || first == ascii("\"")
     { rest.removeFirst() }
     guard let start = rest.first, start.isAlphabetic || start == ascii(".") else { return nil }
     var index = rest.startIndex
@@ -19,7 +20,9 @@ struct Field {
           index += 1
           guard index < rest.endIndex, rest[index] == ascii(":") else { return nil }
         }
-        guard index + 1 >= rest.endIndex || rest[index + 1].isBlank || rest[index + 1] == ascii("\"") else {
+        guard
+          index + 1 >= rest.endIndex || rest[index + 1].isBlank || rest[index + 1] == ascii("\"")
+        else {
           return nil
         }
         name = rest[rest.startIndex..<end].trimmed
@@ -28,7 +31,8 @@ struct Field {
       }
       if byte.isBlank { words += 1 }
       guard index - rest.startIndex < 60, words <= 5,
-        byte.isAlphabetic || byte.isDigit || byte == 0x20 || byte == ascii("-") || byte == ascii("_")
+        byte.isAlphabetic || byte.isDigit || byte == 0x20 || byte == ascii("-")
+          || byte == ascii("_")
           || byte == ascii(".") || byte == ascii("/")
       else { return nil }
       index += 1

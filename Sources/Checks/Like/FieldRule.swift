@@ -37,7 +37,9 @@ enum FieldRule {
   private static func set(_ names: [String]) -> Set<[UInt8]> { Set(names.map { Array($0.utf8) }) }
 
   /// Fields whose case tells them from others: systemd's `Memory:` from a pod's `memory:`.
-  private static let cased = set(["Memory", "CPU", "Tasks", "Main PID", "Process", "IP", "Mem", "Swap"])
+  private static let cased = set([
+    "Memory", "CPU", "Tasks", "Main PID", "Process", "IP", "Mem", "Swap",
+  ])
 
   private static let volatileNames = set([
     // Kubernetes: metadata and status.
@@ -73,7 +75,8 @@ enum FieldRule {
 
   /// Requests, limits, capacities: `100m` is no time there.
   private static let exactNames = set([
-    "cpu", "memory", "ephemeral-storage", "storage", "capacity", "limits", "requests", "cpu requests",
+    "cpu", "memory", "ephemeral-storage", "storage", "capacity", "limits", "requests",
+    "cpu requests",
     "cpu limits", "memory requests", "memory limits", "liveness", "readiness", "startup",
   ])
 

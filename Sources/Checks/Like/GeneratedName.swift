@@ -29,7 +29,9 @@ enum GeneratedName {
     if last.count == 5 {
       if let inner = head.lastIndex(of: ascii("-")), inner > head.startIndex {
         let hash = head[(inner + 1)...]
-        if isTemplateHash(hash), isSuffix(last) || isRandom(last) && (isPlainHash(hash) || hash.isAllDigits) {
+        if isTemplateHash(hash),
+          isSuffix(last) || isRandom(last) && (isPlainHash(hash) || hash.isAllDigits)
+        {
           return .templated(inner - name.startIndex)
         }
       }
@@ -46,7 +48,8 @@ enum GeneratedName {
   }()
 
   /// Names of five consonants that people give.
-  private static let words = Set(["https", "mysql", "nginx", "xhtml", "grpcs"].map { Array($0.utf8) })
+  private static let words = Set(
+    ["https", "mysql", "nginx", "xhtml", "grpcs"].map { Array($0.utf8) })
 
   private static func isSuffix(_ text: ByteText) -> Bool {
     if text.allSatisfy({ alphabet[Int($0)] }) { return !words.contains(Array(text)) }
@@ -71,7 +74,8 @@ enum GeneratedName {
   private static func isAPIVersion(_ text: ByteText) -> Bool {
     let digits = text.dropFirst().prefix(while: \.isDigit)
     return text.first == ascii("v") && !digits.isEmpty
-      && (text.dropFirst(1 + digits.count).starts("alpha") || text.dropFirst(1 + digits.count).starts("beta"))
+      && (text.dropFirst(1 + digits.count).starts("alpha")
+        || text.dropFirst(1 + digits.count).starts("beta"))
   }
 
   private static func isTemplateHash(_ text: ByteText) -> Bool {
@@ -82,7 +86,8 @@ enum GeneratedName {
 
   /// A hash that stands at a name's end, and is none of its words for sure.
   private static func isPlainHash(_ text: ByteText) -> Bool {
-    guard (6...20).contains(text.count), isRandom(text), !isNumbered(text), !isAPIVersion(text) else {
+    guard (6...20).contains(text.count), isRandom(text), !isNumbered(text), !isAPIVersion(text)
+    else {
       return false
     }
     let digits = text.filter(\.isDigit).count

@@ -10,10 +10,13 @@ struct JSONComparison {
   static func judge(_ sample: JSONValue, _ found: JSONValue) -> Verdict {
     var comparison = JSONComparison()
     comparison.compare(sample, found, name: "", path: "")
-    let notes = comparison.extra.isEmpty ? [] : [
-      "The sample has not \(comparison.extra.prefix(3).map { "'\($0)'" }.joined(separator: ", "))"
-        + (comparison.extra.count > 3 ? " and \(comparison.extra.count - 3) more." : ".")
-    ]
+    let notes =
+      comparison.extra.isEmpty
+      ? []
+      : [
+        "The sample has not \(comparison.extra.prefix(3).map { "'\($0)'" }.joined(separator: ", "))"
+          + (comparison.extra.count > 3 ? " and \(comparison.extra.count - 3) more." : ".")
+      ]
     guard let first = comparison.problems.first else {
       return Verdict(.passed, "The JSON is like the sample.", notes: notes)
     }
@@ -23,7 +26,8 @@ struct JSONComparison {
       difference: DifferenceExcerpt.of(comparison.difference), notes: notes)
   }
 
-  private mutating func compare(_ sample: JSONValue, _ found: JSONValue, name: String, path: String) {
+  private mutating func compare(_ sample: JSONValue, _ found: JSONValue, name: String, path: String)
+  {
     switch (sample, found) {
     case (.object(let left), .object(let right)):
       var values: [String: JSONValue] = [:]
@@ -37,19 +41,24 @@ struct JSONComparison {
         }
       }
       let known = Set(left.map(\.name))
-      for member in right where !known.contains(member.name) { extra.append(path.isEmpty ? member.name : "\(path).\(member.name)") }
+      for member in right where !known.contains(member.name) {
+        extra.append(path.isEmpty ? member.name : "\(path).\(member.name)")
+      }
     case (.array(let left), .array(let right)): compare(left, right, name: name, path: path)
     default:
       guard !alike(sample, found, name: name) else { return }
       let place = path.isEmpty ? "the value" : "'\(path)'"
       wrong(
-        "\(place): expected \(sample.json), found \(found.json)", expected: "\(path): \(sample.json)",
+        "\(place): expected \(sample.json), found \(found.json)",
+        expected: "\(path): \(sample.json)",
         found: "\(path): \(found.json)")
     }
   }
 
   /// Objects that have a name are paired by it, all else by its place.
-  private mutating func compare(_ left: [JSONValue], _ right: [JSONValue], name: String, path: String) {
+  private mutating func compare(
+    _ left: [JSONValue], _ right: [JSONValue], name: String, path: String
+  ) {
     var byName: [[UInt8]: [JSONValue]] = [:]
     for value in right.reversed() {
       if let key = Self.key(of: value) { byName[key, default: []].append(value) }
@@ -59,7 +68,9 @@ struct JSONComparison {
       let inner = "\(path)[\(index)]"
       if isNamed, let key = Self.key(of: value) {
         guard let other = byName[key]?.popLast() else {
-          wrong("nothing is called like '\(Self.name(of: value) ?? "")' in '\(path)'", expected: "\(inner): \(value.json)", found: nil)
+          wrong(
+            "nothing is called like '\(Self.name(of: value) ?? "")' in '\(path)'",
+            expected: "\(inner): \(value.json)", found: nil)
           continue
         }
         compare(value, other, name: name, path: inner)
@@ -93,7 +104,9 @@ struct JSONComparison {
     case (.string(let left), .string(let right)):
       let (left, right) = (ByteText(left), ByteText(right))
       if rule == .volatile { return left.isEmpty == right.isEmpty }
-      if CanonicalLine.form(of: left.words, isExact: rule == .exact) == CanonicalLine.form(of: right.words, isExact: rule == .exact) {
+      if CanonicalLine.form(of: left.words, isExact: rule == .exact)
+        == CanonicalLine.form(of: right.words, isExact: rule == .exact)
+      {
         return true
       }
       return pattern.matches(left.words, right.words, isExact: rule == .exact)

@@ -59,7 +59,9 @@ struct LikeJudgement {
 
   // MARK: Tables
 
-  private mutating func compare(_ table: TextTable, _ extra: inout [ByteText], _ used: inout Set<Int>) {
+  private mutating func compare(
+    _ table: TextTable, _ extra: inout [ByteText], _ used: inout Set<Int>
+  ) {
     guard !table.cells.isEmpty else { return }
     let rows = table.withoutElisions()
     var best: (index: Int, missing: [String])?
@@ -114,9 +116,13 @@ struct LikeJudgement {
     }
     let comparison = TextComparison(sample: wanted, found: lines, pattern: &pattern)
     extra += comparison.extra.map { lines[$0] }
-    if isOneValue(wanted), found.tables.isEmpty, !comparison.extra.isEmpty, comparison.missing.isEmpty {
+    if isOneValue(wanted), found.tables.isEmpty, !comparison.extra.isEmpty,
+      comparison.missing.isEmpty
+    {
       problems.append("expected '\(wanted[0].text)' alone, found \(lines.count) lines")
-      difference += lines.prefix(20).map { DifferenceLine($0 == wanted[0] ? .both : .found, $0.text) }
+      difference += lines.prefix(20).map {
+        DifferenceLine($0 == wanted[0] ? .both : .found, $0.text)
+      }
       return
     }
     guard !comparison.missing.isEmpty || !comparison.misplaced.isEmpty else { return }
@@ -127,13 +133,17 @@ struct LikeJudgement {
       if missing.contains(line) {
         let other = nearest.take(for: wanted[line])
         if let other, let word = NearestLine.onlyDifference(wanted[line], other) {
-          problems.append("expected '\(word.expected)', found '\(word.found)' in the line '\(other.text)'")
+          problems.append(
+            "expected '\(word.expected)', found '\(word.found)' in the line '\(other.text)'")
         } else {
           problems.append("the output has no line like '\(wanted[line].text)'")
         }
         let marks = other.map { NearestLine.marks(wanted[line], $0) }
-        difference.append(DifferenceLine(.expected, wanted[line].text, marks: marks?.expected ?? []))
-        if let other { difference.append(DifferenceLine(.found, other.text, marks: marks?.found ?? [])) }
+        difference.append(
+          DifferenceLine(.expected, wanted[line].text, marks: marks?.expected ?? []))
+        if let other {
+          difference.append(DifferenceLine(.found, other.text, marks: marks?.found ?? []))
+        }
       } else if misplaced.contains(line) {
         problems.append("the line '\(wanted[line].text)' comes in another place than in the sample")
         difference.append(DifferenceLine(.expected, wanted[line].text))
@@ -160,7 +170,9 @@ struct LikeJudgement {
       problems.append("the output reports trouble that the sample has not: \(trouble.trimmed.text)")
       difference.append(DifferenceLine(.found, trouble.text))
     } else if sample.tables.isEmpty {
-      notes.append("the sample has not \(extra.count == 1 ? "the line '\(extra[0].text)'" : "\(extra.count) of the lines")")
+      notes.append(
+        "the sample has not \(extra.count == 1 ? "the line '\(extra[0].text)'" : "\(extra.count) of the lines")"
+      )
     }
   }
 

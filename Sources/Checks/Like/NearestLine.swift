@@ -4,6 +4,8 @@ import LessonModel
 struct NearestLine {
   private let lines: [ByteText]
   private var free: [Int]
+  /// For so many lines one is looked for; nobody reads more.
+  private var left = 30
 
   /// How many lines are looked at for one.
   private static let nearby = 200
@@ -15,13 +17,17 @@ struct NearestLine {
 
   /// The line that shares most words, at least half of them; it is given out once.
   mutating func take(for line: ByteText) -> ByteText? {
+    guard left > 0 else { return nil }
+    left -= 1
     let wanted = Set(Self.words(line))
     guard !wanted.isEmpty else { return nil }
     var best: (position: Int, score: Int)?
     for (position, index) in free.prefix(Self.nearby).enumerated() {
       let words = Self.words(lines[index])
       let score = words.count { wanted.contains($0) }
-      if score * 2 >= max(wanted.count, words.count), score > best?.score ?? 0 { best = (position, score) }
+      if score * 2 >= max(wanted.count, words.count), score > best?.score ?? 0 {
+        best = (position, score)
+      }
     }
     guard let best else { return nil }
     return lines[free.remove(at: best.position)]
@@ -34,14 +40,18 @@ struct NearestLine {
   }
 
   /// The one word in which two lines differ that are otherwise alike.
-  static func onlyDifference(_ expected: ByteText, _ found: ByteText) -> (expected: String, found: String)? {
+  static func onlyDifference(_ expected: ByteText, _ found: ByteText) -> (
+    expected: String, found: String
+  )? {
     let wrong = differing(expected, found)
     guard wrong.count == 1, let pair = wrong.first else { return nil }
     return (CanonicalWord.core(pair.0).text, CanonicalWord.core(pair.1).text)
   }
 
   /// Where the words stand in which two lines differ, if they have as many words.
-  static func marks(_ expected: ByteText, _ found: ByteText) -> (expected: [DifferenceMark], found: [DifferenceMark]) {
+  static func marks(_ expected: ByteText, _ found: ByteText) -> (
+    expected: [DifferenceMark], found: [DifferenceMark]
+  ) {
     let wrong = differing(expected, found)
     return (wrong.map { mark($0.0, in: expected) }, wrong.map { mark($0.1, in: found) })
   }

@@ -6,11 +6,14 @@ enum OutputLine {
     switch first {
     case ascii("W"):
       return line.starts("Warning: ") || line.starts("WARNING: Running pip")
-        || line.starts("WARNING: Kubernetes configuration file is") || line.starts("WARNING: You are using pip")
+        || line.starts("WARNING: Kubernetes configuration file is")
+        || line.starts("WARNING: You are using pip")
     case ascii("D"): return line.starts("DEPRECATED") || line.starts("Dload  Upload")
     case ascii("F"): return line.starts("Flag --")
     case ascii("["): return line.starts("[notice] ")
-    case ascii("n"): return line.starts("npm notice") || line.starts("npm warn deprecated") || line.starts("npm WARN deprecated")
+    case ascii("n"):
+      return line.starts("npm notice") || line.starts("npm warn deprecated")
+        || line.starts("npm WARN deprecated")
     case ascii("%"): return line.starts("% Total")
     case ascii("0")...ascii("9"): return isMeter(line)
     default: return line.holds("━━━━") || line.starts("You should consider upgrading via")
@@ -20,7 +23,8 @@ enum OutputLine {
   /// A line of curl's progress meter: twelve columns, times among the last.
   private static func isMeter(_ line: ByteText) -> Bool {
     let words = line.words
-    return words.count == 12 && words[0].isAllDigits && words[9].contains(ascii(":")) && words[10].contains(ascii(":"))
+    return words.count == 12 && words[0].isAllDigits && words[9].contains(ascii(":"))
+      && words[10].contains(ascii(":"))
       || words.count == 12 && words[0].isAllDigits && words[8].equals("--:--:--")
   }
 
@@ -32,10 +36,14 @@ enum OutputLine {
       return true
     }
     if line.holds(": Still ") || line.starts("Receiving objects") || line.starts("Resolving deltas")
-      || line.starts("Unpacking objects") || line.starts("Connection: ") || line.starts("connection: ")
-      || line.starts("Keep-Alive: ") || line.starts("keep-alive: ") || line.starts("Transfer-Encoding: ")
-      || line.starts("transfer-encoding: ") || line.starts("< Connection: ") || line.starts("< Keep-Alive: ")
-      || line.starts("< Transfer-Encoding: ") || line.starts("content-length: ") || line.starts("Content-Length: ")
+      || line.starts("Unpacking objects") || line.starts("Connection: ")
+      || line.starts("connection: ")
+      || line.starts("Keep-Alive: ") || line.starts("keep-alive: ")
+      || line.starts("Transfer-Encoding: ")
+      || line.starts("transfer-encoding: ") || line.starts("< Connection: ")
+      || line.starts("< Keep-Alive: ")
+      || line.starts("< Transfer-Encoding: ") || line.starts("content-length: ")
+      || line.starts("Content-Length: ")
       || line.starts("< Content-Length: ") || line.starts("< content-length: ")
     {
       return true
@@ -64,20 +72,32 @@ enum OutputLine {
       // The blocks that `ls -l` counts are those of the file system.
       guard line.starts("total ") else { return false }
       let rest = line.dropFirst(6)
-      return !rest.isEmpty && rest.allSatisfy { $0.isDigit || $0 == ascii(".") || $0 == ascii("K") || $0 == ascii("M") }
+      return !rest.isEmpty
+        && rest.allSatisfy {
+          $0.isDigit || $0 == ascii(".") || $0 == ascii("K") || $0 == ascii("M")
+        }
     default: return false
     }
   }
 
   /// A line of dots, or of words for them: any lines may stand there.
   static func isElision(_ line: ByteText) -> Bool {
-    if line.starts("...") || line.starts("…") {
-      return line.words.count == 1 || line.words.dropFirst().allSatisfy { !$0.contains(ascii("/")) }
-        && !line.words.dropFirst().contains { $0.isAllDigits && line.words.count > 8 }
+    let words = line.prefix(200).words
+    if let first = words.first, first.equals("...") || first.equals("…") {
+      return words.count == 1
+        || line.count < 60
+          && words.contains { word in
+            let word = CanonicalWord.core(word)
+            return word.equals("more") || word.equals("lines") || word.equals("rows")
+              || word.equals("omitted") || word.equals("output") || word.equals("truncated")
+              || word.equals("snip") || word.equals("...") || word.isEmpty
+          }
     }
     let core = line.drop { "#[<-( *".utf8.contains($0) }
-    return core.starts("...") || core.starts("…") || core.starts("snip") && core.count < 12
-      || core.starts("output omitted") || core.starts("output truncated") || core.starts("truncated") && core.count < 14
+    return core.count < 8 && (core.starts("...") || core.starts("…"))
+      || core.starts("snip") && core.count < 12
+      || core.starts("output omitted") || core.starts("output truncated")
+      || core.starts("truncated") && core.count < 14
       || core.starts("omitted") && core.count < 12
   }
 
@@ -87,20 +107,24 @@ enum OutputLine {
     let words = line.words
     guard let first = words.first else { return true }
     // `deployment.apps/web created`, `pod/web`, `./src/main.c`, `aws_instance.web: Creating...`
-    return words.count <= 3 && first.contains(ascii("/")) || first.last == ascii(":") && first.contains(ascii("."))
+    return words.count <= 3 && first.contains(ascii("/"))
+      || first.last == ascii(":") && first.contains(ascii("."))
       || isProgress(line)
   }
 
   /// Whether a line that the sample has not reports that something went wrong.
   static func reportsTrouble(_ line: ByteText) -> Bool {
     let text = FieldRule.lowercased(line)[...]
-    if text.starts("error") || text.starts("fatal") || text.starts("panic:") || text.starts("traceback")
-      || text.starts("fail") || text.starts("e: ") || text.starts("npm err") || text.starts("npm error")
+    if text.starts("error") || text.starts("fatal") || text.starts("panic:")
+      || text.starts("traceback")
+      || text.starts("fail") || text.starts("e: ") || text.starts("npm err")
+      || text.starts("npm error")
       || text.starts("* connect to") && text.holds("failed")
     {
       return true
     }
-    return text.holds("error from server") || text.holds("error: ") || text.holds("command not found")
+    return text.holds("error from server") || text.holds("error: ")
+      || text.holds("command not found")
       || text.holds("no such file or directory") || text.holds("permission denied")
       || text.holds("connection refused") || text.holds("could not ") || text.holds("cannot ")
       || text.holds("timed out") || text.holds("crashloopbackoff") || text.holds("imagepullbackoff")

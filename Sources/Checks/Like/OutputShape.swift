@@ -12,7 +12,9 @@ struct OutputShape {
     func close(_ tables: inout [TextTable]) {
       guard let table = open else { return }
       open = nil
-      if let same = tables.firstIndex(where: { $0.titles.map(Array.init) == table.titles.map(Array.init) }) {
+      if let same = tables.firstIndex(where: {
+        $0.titles.map(Array.init) == table.titles.map(Array.init)
+      }) {
         tables[same].merge(table)
       } else {
         tables.append(table)
@@ -30,8 +32,9 @@ struct OutputShape {
         index += 1
         continue
       }
-      if Self.mayBeHeading(text), let table = TextTable(
-        heading: line, next: index + 1 < all.count ? all[index + 1] : nil)
+      if Self.mayBeHeading(text),
+        let table = TextTable(
+          heading: line, next: index + 1 < all.count ? all[index + 1] : nil)
       {
         close(&tables)
         open = table

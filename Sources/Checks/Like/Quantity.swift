@@ -30,7 +30,8 @@ enum Quantity {
     guard index + 1 < words.count else { return nil }
     let amount = CanonicalWord.core(words[index])
     guard let first = amount.first, first.isDigit,
-      TokenForm.isNumber(amount) || amount.allSatisfy({ $0.isDigit || $0 == ascii(".") || $0 == ascii("/") }),
+      TokenForm.isNumber(amount)
+        || amount.allSatisfy({ $0.isDigit || $0 == ascii(".") || $0 == ascii("/") }),
       TokenForm.isSizeUnit(CanonicalWord.core(words[index + 1]))
     else { return nil }
     return 2
@@ -62,7 +63,9 @@ enum Quantity {
 
   /// Whether a number tells how far something is: the first of `2 of 3`, where the line waits.
   static func isProgress(at index: Int, in words: [ByteText]) -> Bool {
-    guard words[index].isAllDigits, index + 1 < words.count, let first = words.first else { return false }
+    guard words[index].isAllDigits, index + 1 < words.count, let first = words.first else {
+      return false
+    }
     // `Image size: 72080558 bytes.`
     if index > 0, words[index - 1].equals("size:"), words[index + 1].starts("bytes") { return true }
     if first.equals("Waiting") {

@@ -39,7 +39,9 @@ struct SamplePattern {
   }
 
   /// Goes from one run of words left open to the next, and takes for each the shortest that fits.
-  private mutating func matches(_ sample: ArraySlice<LineToken>, _ found: ArraySlice<LineToken>) -> Bool {
+  private mutating func matches(_ sample: ArraySlice<LineToken>, _ found: ArraySlice<LineToken>)
+    -> Bool
+  {
     var sample = sample
     var found = found
     while let first = sample.first, !Self.isElision(first.word) {
@@ -76,7 +78,9 @@ struct SamplePattern {
     return false
   }
 
-  private mutating func alikeAll(_ sample: ArraySlice<LineToken>, _ found: ArraySlice<LineToken>) -> Bool {
+  private mutating func alikeAll(_ sample: ArraySlice<LineToken>, _ found: ArraySlice<LineToken>)
+    -> Bool
+  {
     for (left, right) in zip(sample, found) {
       guard alike(left, right) else { return false }
     }
@@ -96,7 +100,9 @@ struct SamplePattern {
   }
 
   private mutating func alike(_ sample: LineToken, _ found: LineToken) -> Bool {
-    if sample.form == found.form { return names(in: sample.word).isEmpty || bind(sample.word, found.word) }
+    if sample.form == found.form {
+      return names(in: sample.word).isEmpty || bind(sample.word, found.word)
+    }
     if Self.alikeForms(sample.form, found.form) { return true }
     return leavesOpen(sample.word) && bind(sample.word, found.word)
   }
@@ -105,7 +111,10 @@ struct SamplePattern {
   static func alikeForms(_ left: [UInt8], _ right: [UInt8]) -> Bool {
     guard left.count < 600, right.count < 600 else { return false }
     func separated(_ form: [UInt8]) -> [ByteText] {
-      form.split(omittingEmptySubsequences: false) { $0 == ascii("/") || $0 == ascii(":") || $0 == ascii("=") || $0 == ascii("@") || $0 == ascii(",") }
+      form.split(omittingEmptySubsequences: false) {
+        $0 == ascii("/") || $0 == ascii(":") || $0 == ascii("=") || $0 == ascii("@")
+          || $0 == ascii(",")
+      }
     }
     let parts = (separated(left), separated(right))
     guard parts.0.count == parts.1.count else { return false }
@@ -118,7 +127,9 @@ struct SamplePattern {
   private static func alikePart(_ known: ByteText, _ other: ByteText) -> Bool {
     let hash = TokenKind.hash.rawValue
     if known.count == 1, known.first == hash { return TokenForm.canBeHash(other) }
-    guard known.count > 2, let last = known.last, known[known.endIndex - 2] == ascii("-") else { return false }
+    guard known.count > 2, let last = known.last, known[known.endIndex - 2] == ascii("-") else {
+      return false
+    }
     var owner = known.dropLast(2)
     var isTemplated = false
     if last == hash, owner.count > 2, owner.last == hash, owner[owner.endIndex - 2] == ascii("-") {
@@ -130,14 +141,18 @@ struct SamplePattern {
     else { return false }
     let rest = other.dropFirst(owner.count + 1)
     let parts = rest.split(separator: ascii("-"), omittingEmptySubsequences: false)
-    func isRandom(_ text: ByteText) -> Bool { text.allSatisfy { $0.isDigit || $0.isLower || $0 == hash } }
+    func isRandom(_ text: ByteText) -> Bool {
+      text.allSatisfy { $0.isDigit || $0.isLower || $0 == hash }
+    }
     if isTemplated {
       return parts.count == 2 && (parts[1].count == 5 || parts[1].first == hash)
-        && ((6...10).contains(parts[0].count) || parts[0].first == hash) && parts.allSatisfy(isRandom)
+        && ((6...10).contains(parts[0].count) || parts[0].first == hash)
+        && parts.allSatisfy(isRandom)
     }
     guard parts.count == 1, isRandom(rest) else { return false }
     if last == hash { return rest.count == 5 && rest.contains(where: \.isDigit) }
-    return last == TokenKind.secret.rawValue && (7...10).contains(rest.count) && rest.contains(where: \.isDigit)
+    return last == TokenKind.secret.rawValue && (7...10).contains(rest.count)
+      && rest.contains(where: \.isDigit)
   }
 
   // MARK: Words
@@ -228,12 +243,16 @@ struct SamplePattern {
           else { return false }
           rest = []
         } else {
-          guard let start = Self.firstIndex(of: text, in: rest), close(rest[..<start]) else { return false }
+          guard let start = Self.firstIndex(of: text, in: rest), close(rest[..<start]) else {
+            return false
+          }
           rest = rest[(start + text.count)...]
         }
       }
     }
-    guard open != nil ? close(rest) : rest.isEmpty || CanonicalWord.core(rest).isEmpty else { return false }
+    guard open != nil ? close(rest) : rest.isEmpty || CanonicalWord.core(rest).isEmpty else {
+      return false
+    }
     bindings = trial
     return true
   }
@@ -242,7 +261,9 @@ struct SamplePattern {
     guard let first = needle.first, text.count >= needle.count else { return nil }
     var index = text.startIndex
     while index + needle.count <= text.endIndex {
-      if text[index] == first, text[index..<(index + needle.count)].elementsEqual(needle) { return index }
+      if text[index] == first, text[index..<(index + needle.count)].elementsEqual(needle) {
+        return index
+      }
       index += 1
     }
     return nil
@@ -268,10 +289,13 @@ struct SamplePattern {
   /// What tools print in brackets, and elements of HTML.
   private static let reserved = Set(
     [
-      "none", "pending", "unknown", "unset", "invalid", "nil", "missing", "empty", "default", "hidden",
+      "none", "pending", "unknown", "unset", "invalid", "nil", "missing", "empty", "default",
+      "hidden",
       "redacted", "restricted", "all", "self", "computed", "sensitive", "stdin", "module", "error",
-      "html", "head", "title", "body", "p", "a", "b", "i", "em", "strong", "h1", "h2", "h3", "h4", "hr",
-      "br", "div", "span", "ul", "ol", "li", "pre", "code", "table", "tr", "td", "th", "style", "script",
+      "html", "head", "title", "body", "p", "a", "b", "i", "em", "strong", "h1", "h2", "h3", "h4",
+      "hr",
+      "br", "div", "span", "ul", "ol", "li", "pre", "code", "table", "tr", "td", "th", "style",
+      "script",
       "meta", "link", "center", "address", "small", "img", "input", "form", "button", "nav", "main",
       "header", "footer", "section", "article", "label",
     ].map { Array($0.utf8) })

@@ -19,8 +19,9 @@ struct TableComparison {
   private let key: [(left: Int, right: Int)]
   private let incidental: Set<String>
 
-  /// How many rows are compared cell by cell for one of the sample.
+  /// How many rows are compared cell by cell for one of the sample, and for all.
   private static let nearby = 64
+  private static let most = 10_000
 
   /// - Parameters:
   ///   - incidental: names of the author's own machine, which need not come.
@@ -37,7 +38,8 @@ struct TableComparison {
     var taken: Set<Int> = []
     for (index, title) in sample.titles.enumerated() {
       let title = Self.title(title)
-      guard let right = titles.indices.first(where: { titles[$0] == title && !taken.contains($0) }) else { continue }
+      guard let right = titles.indices.first(where: { titles[$0] == title && !taken.contains($0) })
+      else { continue }
       taken.insert(right)
       shared.append((index, right))
     }
@@ -61,7 +63,9 @@ struct TableComparison {
   private static func key(of titles: [String], rules: [ColumnRule]) -> Set<Int> {
     func index(_ title: String) -> Int? { titles.firstIndex(of: title) }
     if let name = index("NAME") { return Set([index("NAMESPACE"), name].compactMap { $0 }) }
-    if let repository = index("REPOSITORY") { return Set([repository, index("TAG")].compactMap { $0 }) }
+    if let repository = index("REPOSITORY") {
+      return Set([repository, index("TAG")].compactMap { $0 })
+    }
     if index("REASON") != nil, index("MESSAGE") != nil {
       return Set([index("REASON"), index("OBJECT")].compactMap { $0 })
     }
@@ -96,6 +100,7 @@ struct TableComparison {
     }
     let optional = optionalRows()
     var lines: [DifferenceLine] = []
+    var left = Self.most
     var index = RowIndex(found, isUsed: isUsed, key: key.map { ($0.right, rules[$0.left]) })
     for line in sample.cells.indices {
       if let partner = partners[line] {
@@ -106,7 +111,11 @@ struct TableComparison {
       let row = sample.cells[line]
       let keyForm = key.map { rules[$0.left].form(of: row[$0.left]) }
       var best: (row: Int, wrong: [(left: Int, right: Int)])?
-      for candidate in index.candidates(for: keyForm, limit: Self.nearby) + index.others(limit: Self.nearby) {
+      let candidates =
+        left > 0
+        ? index.candidates(for: keyForm, limit: Self.nearby) + index.others(limit: Self.nearby) : []
+      for candidate in candidates {
+        left -= 1
         var trial = pattern
         let wrong = shared.filter { !alike($0, row, found.cells[candidate], &trial) }
         let isNamed = key.allSatisfy { column in !wrong.contains { $0.left == column.left } }
@@ -137,8 +146,10 @@ struct TableComparison {
             "\(sample.titles[column.left].text) of \(nameColumn.map { other[$0.right].text } ?? ""): expected \(Self.shown(row[column.left])), found \(Self.shown(other[column.right]))"
           )
         }
-        lines.append(DifferenceLine(.expected, text(row), marks: marks(best.wrong.map(\.left), row)))
-        lines.append(DifferenceLine(.found, text(other), marks: marks(best.wrong.map(\.right), other)))
+        lines.append(
+          DifferenceLine(.expected, text(row), marks: marks(best.wrong.map(\.left), row)))
+        lines.append(
+          DifferenceLine(.found, text(other), marks: marks(best.wrong.map(\.right), other)))
       } else if incidental.contains(name) {
         notes.append("'\(name)' was taken for one of the author's own machine")
       } else {
@@ -147,7 +158,7 @@ struct TableComparison {
       }
     }
     checkVersions(partners)
-    let unhealthy = Set(isUsed.indices.filter { !isUsed[$0] && isUnhealthy(found.cells[$0]) })
+    let unhealthy = unhealthyRows(isUsed)
     for row in unhealthy.sorted() {
       problems.append("'\(name(of: row))', which the sample has not, is not healthy")
       lines.append(DifferenceLine(.found, text(found.cells[row])))
@@ -174,7 +185,8 @@ struct TableComparison {
   // MARK: Cells
 
   private func alike(
-    _ column: (left: Int, right: Int), _ row: [ByteText], _ other: [ByteText], _ pattern: inout SamplePattern
+    _ column: (left: Int, right: Int), _ row: [ByteText], _ other: [ByteText],
+    _ pattern: inout SamplePattern
   ) -> Bool {
     let expected = row[column.left]
     let came = other[column.right]
@@ -182,7 +194,8 @@ struct TableComparison {
     if rule.form(of: expected) == rule.form(of: came) { return true }
     switch rule {
     case .restarts:
-      guard let most = ColumnRule.restarts(in: expected), let count = ColumnRule.restarts(in: came) else {
+      guard let most = ColumnRule.restarts(in: expected), let count = ColumnRule.restarts(in: came)
+      else {
         return pattern.leavesOpen(expected) && pattern.matches(expected.words, came.words)
       }
       return count <= max(most, PodRow.few)
@@ -225,7 +238,9 @@ struct TableComparison {
     var result: Set<Int> = []
     let titles = sample.titles.map(Self.title)
     if let reason = titles.firstIndex(of: "REASON") {
-      for (index, row) in sample.cells.enumerated() where row[reason].equals("Pulling") { result.insert(index) }
+      for (index, row) in sample.cells.enumerated() where row[reason].equals("Pulling") {
+        result.insert(index)
+      }
     } else if titles.contains("STATUS"), titles.contains("AGE") {
       var later: Set<[[UInt8]]> = []
       for (index, row) in sample.cells.enumerated().reversed() {
@@ -252,7 +267,9 @@ struct TableComparison {
           continue
         }
         if other != came {
-          problems.append("\(sample.titles[column.left].text) of \(name(of: partner)): expected that of the others, \(other.text), found \(came.text)")
+          problems.append(
+            "\(sample.titles[column.left].text) of \(name(of: partner)): expected that of the others, \(other.text), found \(came.text)"
+          )
         }
       }
     }
@@ -260,10 +277,14 @@ struct TableComparison {
 
   // MARK: Trouble
 
-  /// Whether a row shows trouble in a table whose sample shows none.
-  private func isUnhealthy(_ row: [ByteText]) -> Bool {
-    guard let column = shared.first(where: { ["STATUS", "REASON"].contains(Self.title(sample.titles[$0.left])) }) else { return false }
-    return Trouble.isState(row[column.right]) && !sample.cells.contains { Trouble.isState($0[column.left]) }
+  /// Rows that show trouble in a table whose sample shows none.
+  private func unhealthyRows(_ isUsed: [Bool]) -> Set<Int> {
+    let state = shared.first { ["STATUS", "REASON"].contains(Self.title(sample.titles[$0.left])) }
+    guard let state, !sample.cells.contains(where: { Trouble.isState($0[state.left]) }) else {
+      return []
+    }
+    return Set(
+      isUsed.indices.filter { !isUsed[$0] && Trouble.isState(found.cells[$0][state.right]) })
   }
 
   // MARK: Words

@@ -14,7 +14,7 @@ struct TextComparison {
   private var isUsed: [Bool]
 
   /// How many bytes of lines are compared one with another at most, where forms alone do not tell.
-  private static let budget = 4_000_000
+  private static let budget = 2_000_000
   private static let nearby = 64
 
   init(sample: [ByteText], found: [ByteText], pattern: inout SamplePattern) {

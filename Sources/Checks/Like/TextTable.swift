@@ -151,7 +151,8 @@ struct TextTable {
       "NAME", "NAMESPACE", "READY", "STATUS", "RESTARTS", "AGE", "IP", "NODE", "ROLES", "VERSION",
       "TYPE", "CLUSTER-IP", "EXTERNAL-IP", "PORT(S)", "SELECTOR", "DESIRED", "CURRENT", "AVAILABLE",
       "UP-TO-DATE", "DATA", "COMPLETIONS", "DURATION", "CAPACITY", "REVISION", "CHART", "UPDATED",
-      "HOSTS", "ADDRESS", "PORTS", "CLASS", "REFERENCE", "TARGETS", "MINPODS", "MAXPODS", "REPLICAS",
+      "HOSTS", "ADDRESS", "PORTS", "CLASS", "REFERENCE", "TARGETS", "MINPODS", "MAXPODS",
+      "REPLICAS",
     ].map { Array($0.utf8) })
 
   /// Where the strokes of a rule begin: `---  ----`, `===`, `----+----`; nil: the line is none.
@@ -183,7 +184,9 @@ struct TextTable {
       guard !word.isEmpty else { break }
       rest = rest.dropFirst(word.count)
       // `1 (3m ago)` is one cell.
-      if word.starts("("), let last = row.last, last.isAllDigits, let close = rest.firstIndex(of: ascii(")")) {
+      if word.starts("("), let last = row.last, last.isAllDigits,
+        let close = rest.firstIndex(of: ascii(")"))
+      {
         row[row.count - 1] = line[last.startIndex...close]
         rest = rest[(close + 1)...]
         continue

@@ -19,7 +19,9 @@ enum TokenForm {
   static func isVersion(_ text: ByteText) -> Bool {
     let body = text.first == ascii("v") ? text.dropFirst() : text
     guard let first = body.first, first.isDigit, body.contains(ascii(".")) else { return false }
-    return body.allSatisfy { $0.isDigit || $0.isAlphabetic || $0 == 0x2E || $0 == 0x2D || $0 == 0x2B }
+    return body.allSatisfy {
+      $0.isDigit || $0.isAlphabetic || $0 == 0x2E || $0 == 0x2D || $0 == 0x2B
+    }
   }
 
   // MARK: Time
@@ -80,7 +82,8 @@ enum TokenForm {
     if first == ascii("+") || first == ascii("-") {
       let rest = text.dropFirst()
       return rest.count == 4 && rest.isAllDigits
-        || rest.count == 5 && rest[rest.startIndex + 2] == ascii(":") && rest.filter(\.isDigit).count == 4
+        || rest.count == 5 && rest[rest.startIndex + 2] == ascii(":")
+          && rest.filter(\.isDigit).count == 4
     }
     return zones.contains(Array(text))
   }
@@ -138,7 +141,9 @@ enum TokenForm {
     guard text.count >= 10, text.first == ascii("1") else { return false }
     let whole = text.prefix(while: \.isDigit)
     let rest = text.dropFirst(whole.count)
-    if rest.isEmpty { return (whole.count == 10 || whole.count == 13) && whole[whole.startIndex + 1] > ascii("3") }
+    if rest.isEmpty {
+      return (whole.count == 10 || whole.count == 13) && whole[whole.startIndex + 1] > ascii("3")
+    }
     return whole.count == 10 && rest.first == ascii(".") && rest.count > 1
       && rest.dropFirst().allSatisfy(\.isDigit)
   }
@@ -189,7 +194,8 @@ enum TokenForm {
     [
       "kB", "KB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "TiB", "Kb", "Mb", "Gb", "B",
     ].map { Array($0.utf8) })
-  private static let rateUnits = Set(["k", "K", "M", "G", "b", "bit", "Mbit", "kbit"].map { Array($0.utf8) })
+  private static let rateUnits = Set(
+    ["k", "K", "M", "G", "b", "bit", "Mbit", "kbit"].map { Array($0.utf8) })
 
   // MARK: Identifiers
 

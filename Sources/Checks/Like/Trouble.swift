@@ -8,7 +8,8 @@ enum Trouble {
 
   private static let states = Set(
     [
-      "BackOff", "CrashLoopBackOff", "CreateContainerConfigError", "CreateContainerError", "ErrImagePull",
+      "BackOff", "CrashLoopBackOff", "CreateContainerConfigError", "CreateContainerError",
+      "ErrImagePull",
       "Error", "Evicted", "Failed", "FailedMount", "FailedCreatePodSandBox", "ImagePullBackOff",
       "InvalidImageName", "NotReady", "OOMKilled", "OOMKilling", "RunContainerError", "Unknown",
       "ContainerStatusUnknown", "failed",

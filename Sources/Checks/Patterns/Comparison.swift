@@ -74,7 +74,8 @@ struct Comparison: Sendable {
       }
       return isEqual == (relation == .equal)
     case .atLeast, .atMost, .greater, .less:
-      guard let limit = Double(value) ?? Self.quantity(value), let number = Double(found) ?? Self.quantity(found)
+      guard let limit = Double(value) ?? Self.quantity(value),
+        let number = Double(found) ?? Self.quantity(found)
       else { return false }
       switch relation {
       case .atLeast: return number >= limit
@@ -105,12 +106,14 @@ struct Comparison: Sendable {
   /// A quantity of Kubernetes: `128Mi`, `500m`, `2G` (Kubernetes API conventions, "Quantity").
   private static func quantity(_ text: String) -> Double? {
     let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == "." || $0 == "-") }
-    guard let number = Double(digits), let factor = units[String(text.dropFirst(digits.count))] else { return nil }
+    guard let number = Double(digits), let factor = units[String(text.dropFirst(digits.count))]
+    else { return nil }
     return number * factor
   }
 
   private static let units: [String: Double] = [
-    "m": 1e-3, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "Ki": 1024, "Mi": 1_048_576, "Gi": 1_073_741_824,
+    "m": 1e-3, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "Ki": 1024, "Mi": 1_048_576,
+    "Gi": 1_073_741_824,
     "Ti": 1_099_511_627_776, "%": 1,
   ]
 }

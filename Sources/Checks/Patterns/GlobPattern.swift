@@ -71,7 +71,11 @@ struct GlobPattern: Sendable {
     if !crossesLines, bytes.contains(0x0A), !pieces.isEmpty { return false }
     var segments: [[Piece]] = [[]]
     for piece in pieces {
-      if case .any = piece { segments.append([]) } else { segments[segments.count - 1].append(piece) }
+      if case .any = piece {
+        segments.append([])
+      } else {
+        segments[segments.count - 1].append(piece)
+      }
     }
     guard let end = Self.matchEnd(segments[0], bytes, at: 0) else { return false }
     if segments.count == 1 { return end == bytes.count }
@@ -90,7 +94,9 @@ struct GlobPattern: Sendable {
     for piece in pieces {
       switch piece {
       case .text(let text):
-        guard index + text.count <= bytes.count, bytes[index..<(index + text.count)].elementsEqual(text) else { return nil }
+        guard index + text.count <= bytes.count,
+          bytes[index..<(index + text.count)].elementsEqual(text)
+        else { return nil }
         index += text.count
       case .one:
         guard index < bytes.count else { return nil }
@@ -126,7 +132,8 @@ struct GlobPattern: Sendable {
     for piece in pieces.reversed() {
       switch piece {
       case .text(let text):
-        guard index - text.count >= start, bytes[(index - text.count)..<index].elementsEqual(text) else { return false }
+        guard index - text.count >= start, bytes[(index - text.count)..<index].elementsEqual(text)
+        else { return false }
         index -= text.count
       case .one:
         guard index > start else { return false }

@@ -28,7 +28,9 @@ struct JSONCondition: Sendable {
       }
     }
     self.text = trimmingSpace(text[..<(split ?? text.endIndex)])
-    guard !self.text.isEmpty else { throw JSONPath.Malformed(message: "a path is missing, such as '.status.phase'") }
+    guard !self.text.isEmpty else {
+      throw JSONPath.Malformed(message: "a path is missing, such as '.status.phase'")
+    }
     path = try JSONPath(self.text)
     if let split {
       do { comparison = try Comparison(String(text[split...])) } catch {

@@ -46,7 +46,9 @@ struct JSONPath: Sendable {
           throw Malformed(message: "a name is missing after '.'")
         }
       case "[":
-        guard let close = Self.close(of: rest) else { throw Malformed(message: "'[' is not closed") }
+        guard let close = Self.close(of: rest) else {
+          throw Malformed(message: "'[' is not closed")
+        }
         let inner = String(String.UnicodeScalarView(rest[(rest.startIndex + 1)..<close]))
         rest = rest[(close + 1)...]
         segments.append(try Self.bracket(trimmingSpace(inner)))
@@ -100,7 +102,8 @@ struct JSONPath: Sendable {
 
   private static func bracket(_ inner: String) throws(Malformed) -> Segment {
     if inner == "*" { return .wildcard }
-    if let first = inner.first, first == "'" || first == "\"", inner.count >= 2, inner.last == first {
+    if let first = inner.first, first == "'" || first == "\"", inner.count >= 2, inner.last == first
+    {
       return .member(String(inner.dropFirst().dropLast()))
     }
     if let index = Int(inner) { return .index(index) }
@@ -108,9 +111,12 @@ struct JSONPath: Sendable {
       let condition = trimmingSpace(inner.dropFirst(2).dropLast())
       guard condition.hasPrefix("@") else { throw Malformed(message: "a filter begins with '@'") }
       let relation = condition.firstIndex { "=!<>".contains($0) } ?? condition.endIndex
-      let path = trimmingSpace(condition[..<relation]).dropFirst().split(separator: ".").map(String.init)
+      let path = trimmingSpace(condition[..<relation]).dropFirst().split(separator: ".").map(
+        String.init)
       guard relation < condition.endIndex else { return .filter(path: path, comparison: nil) }
-      do { return .filter(path: path, comparison: try Comparison(String(condition[relation...]))) } catch {
+      do {
+        return .filter(path: path, comparison: try Comparison(String(condition[relation...])))
+      } catch {
         throw Malformed(message: error.message)
       }
     }
@@ -154,7 +160,11 @@ struct JSONPath: Sendable {
     case .descendants(let name):
       var pending = [value]
       while let next = pending.popLast(), result.count <= Self.most {
-        if let name { if let member = next[name] { result.append(member) } } else { result += Self.children(of: next) }
+        if let name {
+          if let member = next[name] { result.append(member) }
+        } else {
+          result += Self.children(of: next)
+        }
         pending += Self.children(of: next).reversed()
       }
     case .filter(let path, let comparison):

@@ -16,7 +16,8 @@ indirect enum JSONValue: Sendable, Hashable {
   /// Nil: the text is not JSON, or nested more than 200 levels deep.
   init?(_ text: ByteText) {
     guard let first = text.first(where: { !($0.isBlank || $0 == 0x0A || $0 == 0x0D) }),
-      first == ascii("{") || first == ascii("[") || first == ascii("\"") || first.isDigit || first == ascii("-")
+      first == ascii("{") || first == ascii("[") || first == ascii("\"") || first.isDigit
+        || first == ascii("-")
         || first == ascii("t") || first == ascii("f") || first == ascii("n")
     else { return nil }
     var parser = Parser(text: text, index: text.startIndex)
@@ -45,7 +46,10 @@ indirect enum JSONValue: Sendable, Hashable {
     case .bool(let value): value ? "true" : "false"
     case .number(let text), .string(let text): text
     case .array(let values): "[" + values.map(\.json).joined(separator: ",") + "]"
-    case .object(let members): "{" + members.map { JSONValue.string($0.name).json + ":" + $0.value.json }.joined(separator: ",") + "}"
+    case .object(let members):
+      "{"
+        + members.map { JSONValue.string($0.name).json + ":" + $0.value.json }.joined(
+          separator: ",") + "}"
     }
   }
 
@@ -70,7 +74,9 @@ indirect enum JSONValue: Sendable, Hashable {
     var index: Int
 
     mutating func skipSpace() {
-      while index < text.endIndex, text[index] == 0x20 || text[index] == 0x0A || text[index] == 0x0D || text[index] == 0x09 {
+      while index < text.endIndex,
+        text[index] == 0x20 || text[index] == 0x0A || text[index] == 0x0D || text[index] == 0x09
+      {
         index += 1
       }
     }
@@ -104,7 +110,9 @@ indirect enum JSONValue: Sendable, Hashable {
 
     private mutating func number() -> JSONValue? {
       let start = index
-      while index < text.endIndex, text[index].isDigit || "+-.eE".utf8.contains(text[index]) { index += 1 }
+      while index < text.endIndex, text[index].isDigit || "+-.eE".utf8.contains(text[index]) {
+        index += 1
+      }
       let digits = text[start..<index].text
       return index > start && Double(digits) != nil ? .number(digits) : nil
     }
@@ -116,7 +124,9 @@ indirect enum JSONValue: Sendable, Hashable {
       if takes(ascii("}")) { return .object(members) }
       while true {
         skipSpace()
-        guard index < text.endIndex, text[index] == ascii("\""), let name = string() else { return nil }
+        guard index < text.endIndex, text[index] == ascii("\""), let name = string() else {
+          return nil
+        }
         skipSpace()
         guard takes(ascii(":")), let value = value(depth: depth + 1) else { return nil }
         members.append(Member(name: name, value: value))
@@ -174,7 +184,9 @@ indirect enum JSONValue: Sendable, Hashable {
 
     private mutating func unicode() -> Unicode.Scalar? {
       guard let high = unit() else { return nil }
-      if (0xD800..<0xDC00).contains(high), index + 1 < text.endIndex, text[index] == ascii("\\"), text[index + 1] == ascii("u") {
+      if (0xD800..<0xDC00).contains(high), index + 1 < text.endIndex, text[index] == ascii("\\"),
+        text[index + 1] == ascii("u")
+      {
         index += 2
         guard let low = unit(), (0xDC00..<0xE000).contains(low) else { return "\u{FFFD}" }
         return Unicode.Scalar(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
@@ -183,7 +195,9 @@ indirect enum JSONValue: Sendable, Hashable {
     }
 
     private mutating func unit() -> UInt32? {
-      guard index + 4 <= text.endIndex, let value = UInt32(text[index..<(index + 4)].text, radix: 16) else { return nil }
+      guard index + 4 <= text.endIndex,
+        let value = UInt32(text[index..<(index + 4)].text, radix: 16)
+      else { return nil }
       index += 4
       return value
     }

@@ -83,7 +83,8 @@ struct LinePattern {
     }
     least = 1
     isRepeated = false
-    form = text.contains("...") || text.contains("…")
+    form =
+      text.contains("...") || text.contains("…")
       ? .glob(GlobPattern(elided: text)) : .text(text)
   }
 

@@ -34,9 +34,10 @@ struct LinesCheck: Check {
     let difference = LineDifference.between(wanted, found) { left, right in
       byText[left]?.accepts(right) ?? (left == right)
     }
+    let others = Set(difference.filter { $0.side != .expected }.map(\.text))
     let missing = difference.first { line in
       line.side == .expected && (byText[line.text]?.least ?? 1) > 0
-        && !difference.contains { $0.side != .expected && $0.text == line.text }
+        && !others.contains(line.text)
     }
     return Verdict(
       .failed,
@@ -48,7 +49,9 @@ struct LinesCheck: Check {
 
   /// Whether the lines are such as the patterns say: the set of patterns that can be next is carried from line to line.
   /// Nil: it is too much work.
-  private static func matches(_ patterns: [LinePattern], _ found: [String], _ work: inout WorkBudget) -> Bool? {
+  private static func matches(
+    _ patterns: [LinePattern], _ found: [String], _ work: inout WorkBudget
+  ) -> Bool? {
     var states: [Int] = []
     var marks = [Int](repeating: -1, count: patterns.count + 1)
     func add(_ state: Int, to set: inout [Int], at line: Int) {
