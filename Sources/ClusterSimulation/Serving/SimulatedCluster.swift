@@ -13,6 +13,8 @@ public actor SimulatedCluster {
   var nextWatcher = 0
   var nextPodAddress = 4
   var nextServiceAddress = 11
+  /// What runs in the pods' containers.
+  let containers: ContainerHost
   /// How many of the store's changes the watchers have seen.
   var delivered: Int64 = 0
 
@@ -24,6 +26,7 @@ public actor SimulatedCluster {
   ) async {
     self.configuration = configuration
     self.now = now
+    containers = ContainerHost(images: configuration.images)
     identifiers = Identifiers(seed: configuration.seed)
     let minor = configuration.minor
     definitions = Catalogue.builtIn.compactMap { definition in
@@ -44,6 +47,7 @@ public actor SimulatedCluster {
 
   /// Answers a request.
   public func respond(to request: APIRequest) async -> APIResponse {
+    defer { runContainers() }
     do {
       let response = try answer(request)
       deliver()
@@ -54,7 +58,7 @@ public actor SimulatedCluster {
     }
   }
 
-  private func answer(_ request: APIRequest) throws(APIFailure) -> APIResponse {
+  func answer(_ request: APIRequest) throws(APIFailure) -> APIResponse {
     if let response = answerDiscovery(request) { return response }
     guard let path = ResourcePath(request.path),
       let definition = definitions.first(where: { definition in
