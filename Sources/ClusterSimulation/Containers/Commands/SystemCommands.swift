@@ -4,7 +4,7 @@ enum SystemCommands {
     "sleep": sleep, "date": date, "hostname": hostname, "id": identity, "whoami": whoami,
     "groups": whoami, "ps": processes, "top": top, "uname": uname, "arch": arch, "nproc": nproc,
     "uptime": uptime, "free": free, "printenv": printEnvironment, "mount": mount, "tty": tty,
-    "stty": { _ in 0 },
+    "stty": terminal,
     "clear": { call in
       try await call.print("\u{1B}[H\u{1B}[J")
       return 0
@@ -214,6 +214,15 @@ enum SystemCommands {
     let isTerminal = call.input.isTerminal
     try await call.print(isTerminal ? "/dev/pts/0\n" : "not a tty\n")
     return isTerminal ? 0 : 1
+  }
+
+  /// `stty size`; the other settings are taken and change nothing.
+  @Sendable private static func terminal(_ call: CommandCall) async throws -> Int32 {
+    if call.arguments.first == "size" {
+      let size = call.container.terminalSize
+      try await call.print("\(size.rows) \(size.columns)\n")
+    }
+    return 0
   }
 
   @Sendable private static func shell(_ call: CommandCall) async throws -> Int32 {
