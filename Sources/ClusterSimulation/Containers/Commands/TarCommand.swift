@@ -68,7 +68,9 @@ enum TarCommand {
         continue
       }
       if path.hasPrefix("/") {
-        try await call.complain("removing leading '/' from member names")
+        try await call.complain(
+          call.isBusybox
+            ? "removing leading '/' from member names" : "Removing leading `/' from member names")
       }
       var pending = [(path, node)]
       while let (path, node) = pending.popLast() {

@@ -152,6 +152,8 @@ final class ContainerFileSystem: @unchecked Sendable {
     mode: Int? = nil
   ) throws(FileFailure) {
     let place = try canonical(path, from: directory)
+    // Nothing may hold the file's bytes while more are added to them, or they would be copied.
+    if appending, mode == nil, isFile(place) { return try append(bytes, at: place) }
     let old = lookUp(place)
     if old?.isDirectory ?? place.isEmpty { throw .isDirectory }
     guard let parent = lookUp(Array(place.dropLast())) else { throw .notFound }
@@ -161,6 +163,18 @@ final class ContainerFileSystem: @unchecked Sendable {
     node.modified = machine.time
     if let mode { node.mode = mode }
     try put(node, at: place)
+  }
+
+  private func isFile(_ path: [String]) -> Bool { lookUp(path)?.bytes != nil }
+
+  private func append(_ bytes: [UInt8], at path: [String]) throws(FileFailure) {
+    guard let place = place(path) else { throw .notFound }
+    if place.isReadOnly { throw .readOnly }
+    if place.volume.used + bytes.count > ContainerLimits.fileSystem { throw .noSpace }
+    guard place.volume.root.append(bytes, at: place.path[...], time: machine.time) else {
+      throw .notFound
+    }
+    place.volume.used += bytes.count
   }
 
   func makeDirectory(

@@ -58,6 +58,25 @@ struct FileNode: Sendable {
     return entries?[first]?[path.dropFirst()]
   }
 
+  /// Changes the bytes of the file at a path below in their place; false if there is none.
+  mutating func append(_ bytes: [UInt8], at path: ArraySlice<String>, time: Double) -> Bool {
+    guard let first = path.first else {
+      guard case .file(var own) = content else { return false }
+      content = .file([])
+      own += bytes
+      content = .file(own)
+      modified = time
+      return true
+    }
+    guard case .directory(var entries) = content, var inner = entries[first] else { return false }
+    content = .directory([:])
+    entries[first] = nil
+    let isDone = inner.append(bytes, at: path.dropFirst(), time: time)
+    entries[first] = inner
+    content = .directory(entries)
+    return isDone
+  }
+
   /// Puts something at a path below, or takes it away; false if there is no directory for it.
   mutating func set(_ path: ArraySlice<String>, to node: FileNode?, at time: Double) -> Bool {
     guard let first = path.first else {
