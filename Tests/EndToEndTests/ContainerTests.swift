@@ -175,4 +175,11 @@ import Testing
       #expect(run.output.contains("status 5\n"))
     }
   }
+
+  @Test func `stand beside a command that takes signals as in any shell`() async throws {
+    try await Atelier.use { atelier in
+      let run = try await cluster("timeout 0.2 sleep 30; echo status $?", in: atelier)
+      #expect(run.output == "status 124\n")
+    }
+  }
 }

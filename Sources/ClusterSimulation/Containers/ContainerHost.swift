@@ -30,6 +30,13 @@ final class ContainerHost: ContainerNetwork, @unchecked Sendable {
   private var sessions: [Int: ContainerSession] = [:]
   private var connections: [Int: PortConversation] = [:]
   private var latest = 0
+  /// When a container has something to do by itself, as of the last advance.
+  private var nextDue = Double.infinity
+  private var isAwake = false
+  /// Whether anything ran since the ends were taken last.
+  private var hasRun = false
+  /// The store's version at the last sweep.
+  private var swept: Int64 = -1
   /// How many follow a log.
   var followers = 0
   /// Tells when somebody has to call again, in seconds since 1970, because sessions wait for what happens by itself.
@@ -53,12 +60,16 @@ final class ContainerHost: ContainerNetwork, @unchecked Sendable {
   func add(_ session: ContainerSession) -> Int? {
     guard sessions.count < ContainerLimits.sessions else { return nil }
     latest += 1
+    isAwake = true
     sessions[latest] = session
     return latest
   }
 
   func session(_ number: Int) -> ContainerSession? { sessions[number] }
-  func removeSession(_ number: Int) { sessions.removeValue(forKey: number)?.abandon() }
+  func removeSession(_ number: Int) {
+    sessions.removeValue(forKey: number)?.abandon()
+    isAwake = true
+  }
 
   func add(_ connection: PortConversation) -> Int? {
     guard connections.count < ContainerLimits.sessions else { return nil }
@@ -82,25 +93,33 @@ final class ContainerHost: ContainerNetwork, @unchecked Sendable {
   }
 
   /// When the next of them wakes up; nil if all sleep for good.
-  var nextWake: Double? {
-    pods.values.compactMap(\.machine.nextWake).filter { $0 < now + 1e9 }.min()
-  }
+  var nextWake: Double? { nextDue < now + 1e9 ? nextDue : nil }
 
-  /// Lets the containers live until now.
+  /// Says that somebody has something to do at once.
+  func wake() { isAwake = true }
+
+  /// Lets the containers live until now, if one of them has anything to do.
   func advance(answering answer: (ContainerRequest) -> ContainerReply) {
+    guard isAwake || now >= nextDue else { return }
+    isAwake = false
+    hasRun = true
     var rounds = 0
     repeat {
       rounds += 1
       for key in pods.keys.sorted() { pods[key]?.machine.advance(to: now) }
     } while server.answer(answer) && rounds < 100
+    nextDue = pods.values.compactMap(\.machine.nextWake).min() ?? .infinity
   }
 
   /// Forgets the pods that are no more, and ends what ran in them; and the containers that their status says have ended.
   func sweep() {
+    guard !pods.isEmpty, swept != store.version else { return }
+    swept = store.version
     for (uid, pod) in pods.sorted(by: { $0.key < $1.key }) {
       let key = ObjectKey(
         resource: "pods", namespace: pod.object.namespace, name: pod.object.name)
       guard let object = store.get(key), object.uid == uid else {
+        hasRun = true
         for container in pod.containers.values { container.retire(at: now) }
         pod.machine.advance(to: now)
         pods[uid] = nil
@@ -121,6 +140,8 @@ final class ContainerHost: ContainerNetwork, @unchecked Sendable {
   func takeEnds() -> [(
     pod: ObjectKey, container: String, attempt: Int, end: (time: Double, status: Int32)
   )] {
+    guard hasRun else { return [] }
+    hasRun = false
     var result:
       [(pod: ObjectKey, container: String, attempt: Int, end: (time: Double, status: Int32))] = []
     for (_, pod) in pods.sorted(by: { $0.key < $1.key }) {
@@ -164,6 +185,7 @@ final class ContainerHost: ContainerNetwork, @unchecked Sendable {
     let made = make(spec, in: pod, attempt: attempt)
     pod.containers[name] = made
     pod.attempts[name] = attempt
+    isAwake = true
     made.begin()
     return made
   }

@@ -129,6 +129,7 @@ extension SimulatedCluster {
   private func send(_ input: ProcessInput, to number: Int) async {
     guard let session = containers.session(number) else { return }
     session.take(input)
+    containers.wake()
     runContainers()
     await session.roomForInput()
   }
@@ -137,6 +138,7 @@ extension SimulatedCluster {
     while let session = containers.session(number) {
       if let piece = session.next() {
         // A writer may have waited for this.
+        containers.wake()
         runContainers()
         return piece
       }
