@@ -4,7 +4,7 @@ enum FileCommands {
     "mkdir": makeDirectory, "rm": remove, "rmdir": removeDirectory, "touch": touch, "cp": copy,
     "mv": move, "ln": link, "chmod": changeMode, "chown": changeOwner, "chgrp": changeOwner,
     "stat": tell, "du": diskUse, "df": diskFree, "pwd": workingDirectory, "realpath": realPath,
-    "readlink": readLink, "mktemp": temporary, "sync": { _ in 0 },
+    "readlink": readLink, "mktemp": temporary, "sync": { _ in 0 }, "dd": copyBlocks,
   ]
 
   /// Reports a failure of one operand.
@@ -254,6 +254,51 @@ enum FileCommands {
       }
     }
     return status
+  }
+
+  /// `dd` with `if`, `of`, `bs` and `count`.
+  @Sendable private static func copyBlocks(_ call: CommandCall) async throws -> Int32 {
+    var settings: [String: String] = [:]
+    for word in call.arguments {
+      let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+      guard parts.count == 2 else { throw CommandTrouble("unrecognized operand '\(word)'") }
+      settings[parts[0]] = parts[1]
+    }
+    func size(_ text: String) -> Int {
+      let digits = Int(text.prefix { $0.isNumber }) ?? 0
+      let units = ["k": 1024, "K": 1024, "M": 1 << 20, "G": 1 << 30]
+      let unit = text.drop(while: \.isNumber).first.flatMap { units[String($0)] } ?? 1
+      return min(digits, 1 << 30) * unit
+    }
+    let block = max(1, size(settings["bs"] ?? "512"))
+    let count = settings["count"].map { max(0, size($0)) }
+    let (whole, overflow) = block.multipliedReportingOverflow(by: count ?? 1)
+    let limit = count == nil || overflow ? Int.max : whole
+    var copied = 0
+    do {
+      let input = try settings["if"].map { try call.shell.open($0) } ?? call.input
+      let output = try settings["of"].map { try call.shell.create($0, isAppending: false) }
+      while copied < limit, let bytes = try await input.read(call.process) {
+        let piece = Array(bytes.prefix(limit - copied))
+        if let output {
+          try await output.write(piece, call.process)
+        } else {
+          try await call.write(piece)
+        }
+        copied += piece.count
+      }
+    } catch let failure as FileFailure {
+      let path = settings["if"] ?? settings["of"] ?? ""
+      try await call.complain(
+        call.isBusybox
+          ? "can't open '\(path)': \(failure.rawValue)"
+          : "failed to open '\(path)': \(failure.rawValue)")
+      return 1
+    }
+    let records = "\(copied / block)+\(copied % block == 0 ? 0 : 1) records"
+    try await call.printError(
+      "\(records) in\n\(records) out\n\(copied) bytes copied, 0.01 s, \(copied / 10_000) kB/s\n")
+    return 0
   }
 
   @Sendable private static func diskUse(_ call: CommandCall) async throws -> Int32 {

@@ -55,8 +55,10 @@ enum SystemCommands {
       if word.hasPrefix("+") { format = String(word.dropFirst()) }
       if word.hasPrefix("-I") { format = word == "-I" ? "%Y-%m-%d" : "%Y-%m-%dT%H:%M:%S+00:00" }
       if word == "-R" { format = "%a, %d %b %Y %H:%M:%S +0000" }
-      if word == "-d", let text = rest.popFirst(), text.hasPrefix("@") {
-        time = Double(text.dropFirst()) ?? time
+      if word == "-d" || word == "--date", let text = rest.popFirst() {
+        if text.hasPrefix("@") { time = Double(text.dropFirst()) ?? time }
+      } else if !word.hasPrefix("+"), !word.hasPrefix("-") {
+        throw CommandTrouble("invalid date '\(word)'")
       }
     }
     try await call.print(DateFormat.text(format, time) + "\n")

@@ -245,7 +245,15 @@ final class EndlessInput: ByteInput, @unchecked Sendable {
 
   override func more(_ process: ContainerProcess) async throws -> [UInt8]? {
     try await process.tick()
-    guard let container else { return [UInt8](repeating: 0, count: 4096) }
-    return (0..<4096).map { _ in UInt8(truncatingIfNeeded: container.random(below: 256)) }
+    guard let container else { return [UInt8](repeating: 0, count: 65536) }
+    var result: [UInt8] = []
+    result.reserveCapacity(65536)
+    while result.count < 65536 {
+      let number = container.random(below: 1 << 48)
+      for shift in stride(from: 0, to: 48, by: 8) {
+        result.append(UInt8(truncatingIfNeeded: number >> shift))
+      }
+    }
+    return result
   }
 }
