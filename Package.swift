@@ -105,6 +105,10 @@ let package = Package(
       dependencies: [
         "ClusterServing", "ClusterSimulation", "HTTPTransfer",
         .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOWebSocket", package: "swift-nio"),
       ]),
     .testTarget(name: "ClusterSimulationTests", dependencies: ["ClusterSimulation"]),
     .target(name: "LoopbackServer", path: "Tests/LoopbackServer", swiftSettings: strict),

@@ -52,7 +52,7 @@ public final class ClusterServer: Sendable {
         .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
         .childChannelInitializer { channel in
           channel.eventLoop.makeCompletedFuture {
-            connections.add(channel)
+            guard connections.add(channel) else { return channel.close(promise: nil) }
             let pipeline = channel.pipeline.syncOperations
             try pipeline.addHandler(NIOSSLServerHandler(context: context))
             let encoder = HTTPResponseEncoder()

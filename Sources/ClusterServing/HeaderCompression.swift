@@ -7,6 +7,9 @@ import CZlib
 final class HeaderCompression {
   // zlib keeps the stream's address, so that it must not move.
   private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
+  /// The largest block that is taken, before and after it is unpacked.
+  static let blockLimit = 64 << 10
+  private static let headerLimit = 256
   private var hasStarted = false
   private var hasWritten = false
 
@@ -21,6 +24,7 @@ final class HeaderCompression {
 
   /// The names and values of a block; nil if it is damaged.
   func read(_ block: [UInt8]) -> [String: String]? {
+    guard block.count <= Self.blockLimit else { return nil }
     if !hasStarted {
       guard atelier_inflate_init(stream) == Z_OK else { return nil }
       hasStarted = true
@@ -37,7 +41,7 @@ final class HeaderCompression {
       defer { rest = rest.dropFirst(length) }
       return String(decoding: rest.prefix(length), as: UTF8.self)
     }
-    guard let count = number() else { return nil }
+    guard let count = number(), count <= Self.headerLimit else { return nil }
     var headers: [String: String] = [:]
     for _ in 0..<count {
       guard let name = text(), let value = text() else { return nil }
@@ -61,6 +65,7 @@ final class HeaderCompression {
           return (code, buffer.count - Int(stream.pointee.avail_out))
         }
         result += buffer[..<count]
+        guard result.count <= Self.blockLimit else { return nil }
         switch code {
         case Z_NEED_DICT:
           guard

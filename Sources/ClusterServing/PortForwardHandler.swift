@@ -12,15 +12,13 @@ final class PortForwardHandler: ChannelInboundHandler {
     var data: UInt32?
     var error: UInt32?
     var port = 0
-    var isConnected = false
   }
 
   private let target: PortForwardTarget
-  private var buffer = ByteBuffer()
-  private let headers = HeaderCompression()
+  private var connection = SPDYConnection()
   private var pairs: [String: Pair] = [:]
-  private var inputs: [UInt32: AsyncStream<[UInt8]>.Continuation] = [:]
-  private var tasks: [Task<Void, Never>] = []
+  private var inputs: [UInt32: BoundedInput<[UInt8]>] = [:]
+  private var tasks: [UInt32: Task<Void, Never>] = [:]
 
   init(_ target: PortForwardTarget) {
     self.target = target
@@ -28,30 +26,35 @@ final class PortForwardHandler: ChannelInboundHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     var bytes = unwrapInboundIn(data)
-    buffer.writeBuffer(&bytes)
-    while let frame = SPDYFrame(&buffer) { take(frame, context) }
-    buffer.discardReadBytes()
+    do {
+      for event in try connection.receive(&bytes) { take(event, context) }
+    } catch {
+      send(.goAway, context.channel)
+      context.close(promise: nil)
+    }
   }
 
   func channelInactive(context: ChannelHandlerContext) {
     for input in inputs.values { input.finish() }
-    for task in tasks { task.cancel() }
+    for task in tasks.values { task.cancel() }
     context.fireChannelInactive()
   }
 
-  private func take(_ frame: SPDYFrame, _ context: ChannelHandlerContext) {
-    switch frame {
-    case .synStream(let stream, let block):
-      guard let fields = headers.read(block) else { return context.close(promise: nil) }
-      send(.synReply(stream, headers.emptyBlock()), context.channel)
-      open(stream, fields, context)
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    context.close(promise: nil)
+  }
+
+  private func take(_ event: SPDYConnection.Event, _ context: ChannelHandlerContext) {
+    switch event {
+    case .reply(let frame): send(frame, context.channel)
+    case .opened(let stream, let fields, _): open(stream, fields, context)
     case .data(let stream, let bytes, let isLast):
-      if !bytes.isEmpty { inputs[stream]?.yield(bytes) }
-      if isLast { inputs.removeValue(forKey: stream)?.finish() }
-    case .resetStream(let stream): inputs.removeValue(forKey: stream)?.finish()
-    case .ping(let identifier): send(.ping(identifier), context.channel)
-    case .goAway: context.close(promise: nil)
-    case .synReply, .other: break
+      if !bytes.isEmpty { inputs[stream]?.yield(bytes, size: bytes.count) }
+      if isLast { inputs[stream]?.finish() }
+    case .reset(let stream):
+      inputs.removeValue(forKey: stream)?.finish()
+      tasks.removeValue(forKey: stream)?.cancel()
+    case .closed: context.close(promise: nil)
     }
   }
 
@@ -60,20 +63,34 @@ final class PortForwardHandler: ChannelInboundHandler {
     let request = fields["requestid"] ?? "0"
     var pair = pairs[request] ?? Pair()
     pair.port = fields["port"].flatMap(Int.init) ?? pair.port
-    if fields["streamtype"] == "error" { pair.error = stream } else { pair.data = stream }
-    guard let data = pair.data, let error = pair.error, !pair.isConnected else {
-      // The data may come before the error stream is there: its input waits in the stream.
+    if fields["streamtype"] == "error" {
+      pair.error = stream
+    } else {
+      pair.data = stream
+      // The data may come before the error stream is there: its input waits.
+      inputs[stream] = BoundedInput(channel: context.channel)
+    }
+    guard let data = pair.data, let error = pair.error, let input = inputs[data] else {
       pairs[request] = pair
       return
     }
-    pair.isConnected = true
     pairs[request] = nil
-    let (input, continuation) = AsyncStream<[UInt8]>.makeStream()
-    inputs[data] = continuation
-    let channel = context.channel
     let connection = ForwardedConnection(
-      target: target, port: pair.port, input: input, data: data, error: error, channel: channel)
-    tasks.append(Task { await connection.play() })
+      target: target, port: pair.port, input: input.stream, data: data, error: error,
+      channel: context.channel)
+    let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+    let eventLoop = context.eventLoop
+    tasks[data] = Task {
+      await connection.play()
+      eventLoop.execute { bound.value.forget(data, error) }
+    }
+  }
+
+  private func forget(_ data: UInt32, _ error: UInt32) {
+    inputs.removeValue(forKey: data)?.finish()
+    tasks[data] = nil
+    connection.forget(data)
+    connection.forget(error)
   }
 
   private func send(_ frame: SPDYFrame, _ channel: any Channel) {
@@ -92,16 +109,26 @@ private struct ForwardedConnection: Sendable {
 
   /// Copies what the pod sends until it closes, then ends both streams.
   func play() async {
-    switch await target.connect(port, input) {
-    case .open(let output):
-      for await bytes in output { send(.data(data, bytes, isLast: false)) }
-    case .refused(let message): send(.data(error, Array(message.utf8), isLast: false))
+    do {
+      switch await target.connect(port, input) {
+      case .open(let output):
+        for await bytes in output {
+          for start in stride(from: 0, to: bytes.count, by: 32768) {
+            let piece = Array(bytes[start..<min(bytes.count, start + 32768)])
+            try await send(.data(data, piece, isLast: false))
+          }
+        }
+      case .refused(let message):
+        try await send(.data(error, Array(message.utf8), isLast: false))
+      }
+      try await send(.data(data, [], isLast: true))
+      try await send(.data(error, [], isLast: true))
+    } catch {
+      // The client has gone: there is nobody to tell.
     }
-    send(.data(data, [], isLast: true))
-    send(.data(error, [], isLast: true))
   }
 
-  private func send(_ frame: SPDYFrame) {
-    channel.writeAndFlush(ByteBuffer(bytes: frame.bytes), promise: nil)
+  private func send(_ frame: SPDYFrame) async throws {
+    try await channel.writeAndFlush(ByteBuffer(bytes: frame.bytes))
   }
 }

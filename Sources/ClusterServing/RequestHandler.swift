@@ -8,15 +8,21 @@ final class RequestHandler: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias OutboundOut = HTTPServerResponsePart
 
-  private static let bodyLimit = 64 << 20
+  /// What the API server takes at most (`k8s.io/apiserver`, `MaxRequestBodyBytes`).
+  private static let bodyLimit = 3 << 20
+  private static let headerLimit = 200
+  private static let targetLimit = 64 << 10
+  /// How long a request may take to come.
+  private static let patience = TimeAmount.seconds(60)
   private let token: String
   private let logger: Logger
   private let respond: @Sendable (APIRequest) async -> APIResponse
   private let upgradeable: [any RemovableChannelHandler]
   private var head: HTTPRequestHead?
   private var body: [UInt8] = []
-  private var isTooLarge = false
   private var task: Task<Void, Never>?
+  private var deadline: Scheduled<Void>?
+  private var isRefused = false
 
   init(
     token: String, logger: Logger, respond: @escaping @Sendable (APIRequest) async -> APIResponse,
@@ -31,44 +37,69 @@ final class RequestHandler: ChannelInboundHandler, RemovableChannelHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     switch unwrapInboundIn(data) {
     case .head(let head):
+      if deadline == nil { expect(context) }
       self.head = head
       body = []
-      isTooLarge = false
+      guard head.headers.count <= Self.headerLimit, head.uri.utf8.count <= Self.targetLimit else {
+        return refuse(
+          431, "RequestHeaderFieldsTooLarge", "the request has too many or too long headers",
+          context)
+      }
       if head.headers["expect"].contains("100-continue") {
         let proceed = HTTPResponseHead(version: head.version, status: .continue)
         context.writeAndFlush(wrapOutboundOut(.head(proceed)), promise: nil)
       }
     case .body(let buffer):
+      if isRefused { return }
       if body.count + buffer.readableBytes > Self.bodyLimit {
-        isTooLarge = true
+        body = []
+        refuse(
+          413, "RequestEntityTooLarge", "Request entity too large: limit is \(Self.bodyLimit)",
+          context)
       } else {
         body.append(contentsOf: buffer.readableBytesView)
       }
     case .end:
-      guard let head else { return }
+      deadline?.cancel()
+      deadline = nil
+      guard let head, !isRefused else { return }
       self.head = nil
       answer(head, context)
     }
   }
 
+  func handlerAdded(context: ChannelHandlerContext) { expect(context) }
+
+  /// Waits for a request to come whole, but not for ever.
+  private func expect(_ context: ChannelHandlerContext) {
+    let channel = context.channel
+    deadline = context.eventLoop.scheduleTask(in: Self.patience) { channel.close(promise: nil) }
+  }
+
+  /// Answers with an error and takes no more from this client.
+  private func refuse(
+    _ status: Int, _ reason: String, _ message: String, _ context: ChannelHandlerContext
+  ) {
+    isRefused = true
+    ResponseSender.refuse(status, reason, message, closing: true, on: context.channel)
+  }
+
   func channelInactive(context: ChannelHandlerContext) {
+    deadline?.cancel()
     task?.cancel()
     context.fireChannelInactive()
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     logger.debug("connection failed", metadata: ["error": "\(error)"])
-    context.close(promise: nil)
+    guard error is HTTPParserError, !isRefused else { return context.close(promise: nil) }
+    refuse(400, "BadRequest", "the request is no HTTP/1.1: \(error)", context)
   }
 
   private func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
     let request = Self.request(head, body: body)
     body = []
     let channel = context.channel
-    if isTooLarge {
-      return ResponseSender.refuse(
-        413, "RequestEntityTooLarge", "the request is larger than 64 MiB", on: channel)
-    }
     let isOpen = ["/version", "/healthz", "/livez", "/readyz"].contains(request.path)
     guard isOpen || isAuthorized(head) else {
       return ResponseSender.refuse(401, "Unauthorized", "Unauthorized", on: channel)

@@ -13,7 +13,8 @@ enum ResponseSender {
     case .complete(let head, let body): await send(head, body, keepsAlive: keepsAlive, on: channel)
     case .stream(let head, let body): await stream(head, body, on: channel)
     case .upgrade(let session):
-      guard let upgrade else {
+      guard let upgrade, upgrade.suits(session) else {
+        if case .process(let target) = session { await target.close() }
         return refuse(400, "BadRequest", "Upgrade request required", on: channel)
       }
       channel.eventLoop.execute {
@@ -23,7 +24,8 @@ enum ResponseSender {
   }
 
   static func refuse(
-    _ status: Int, _ reason: String, _ message: String, on channel: any Channel
+    _ status: Int, _ reason: String, _ message: String, closing: Bool = false,
+    on channel: any Channel
   ) {
     let body: JSONValue = [
       "kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Failure",
@@ -33,8 +35,7 @@ enum ResponseSender {
     Task {
       await send(
         .init(status: status, headers: [("content-type", "application/json")]), body.serialized(),
-        keepsAlive: true,
-        on: channel)
+        keepsAlive: !closing, on: channel)
     }
   }
 

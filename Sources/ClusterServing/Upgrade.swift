@@ -7,30 +7,58 @@ import NIOWebSocket
 
 /// A client's wish to leave HTTP.
 struct UpgradeRequest: Sendable {
-  enum Transport: Sendable {
+  enum Transport: Sendable, Hashable {
     /// SPDY/3.1 on the bare connection, as kubectl up to 1.30 does it.
     case spdy
     /// SPDY/3.1 in the binary messages of a WebSocket (Kubernetes enhancement 4006).
+    case tunnel(key: String)
+    /// The streams in the messages of a WebSocket.
     case webSocket(key: String)
   }
 
   let transport: Transport
-  /// The protocol to agree to.
-  let subprotocol: String
+  /// The protocol to agree to; nil: the client named none.
+  let subprotocol: String?
+  /// The ports that a port-forward without SPDY names.
+  let ports: [Int]
 
+  /// Nil if the head asks for no upgrade, or for one that is not known.
   init?(_ head: HTTPRequestHead) {
     let upgrade = head.headers.first(name: "upgrade")?.lowercased() ?? ""
+    ports = Self.ports(head.uri)
     if upgrade.hasPrefix("spdy/") {
       transport = .spdy
-      subprotocol = head.headers.first(name: "x-stream-protocol-version") ?? "portforward.k8s.io"
-    } else if upgrade == "websocket", let key = head.headers.first(name: "sec-websocket-key") {
+      let offered = head.headers[canonicalForm: "x-stream-protocol-version"].map(String.init)
+      // Over SPDY there is no fifth version: a stream has an end of its own there.
+      let known = offered.filter { $0 != ChannelProtocol.v5.rawValue }
+      subprotocol = known.first { ChannelProtocol(rawValue: $0) != nil } ?? known.first
+    } else if upgrade == "websocket", let key = head.headers.first(name: "sec-websocket-key"),
+      Data(base64Encoded: key)?.count == 16,
+      head.headers.first(name: "sec-websocket-version") == "13"
+    {
       let offered = head.headers[canonicalForm: "sec-websocket-protocol"].map(String.init)
-      guard let chosen = offered.first(where: { $0.hasPrefix("SPDY/3.1+") }) else { return nil }
-      transport = .webSocket(key: key)
-      subprotocol = chosen
+      if let tunnel = offered.first(where: { $0.hasPrefix("SPDY/3.1+") }) {
+        transport = .tunnel(key: key)
+        subprotocol = tunnel
+      } else {
+        transport = .webSocket(key: key)
+        subprotocol = ChannelProtocol.choose(offered)?.rawValue
+        if subprotocol == nil, !offered.isEmpty { return nil }
+      }
     } else {
       return nil
     }
+  }
+
+  private static func ports(_ uri: String) -> [Int] {
+    let query = uri.drop { $0 != "?" }.dropFirst()
+    return query.split(separator: "&").filter { $0.hasPrefix("ports=") }
+      .flatMap { $0.dropFirst(6).replacing("%2C", with: ",").split(separator: ",") }
+      .compactMap { Int($0) }.filter { (1...65535).contains($0) }
+  }
+
+  var channelProtocol: ChannelProtocol {
+    subprotocol.flatMap(ChannelProtocol.init(rawValue:)) ?? .v1
   }
 
   /// The head of the answer that agrees.
@@ -39,16 +67,25 @@ struct UpgradeRequest: Sendable {
     switch transport {
     case .spdy:
       headers.add(name: "Upgrade", value: "SPDY/3.1")
-      headers.add(name: "X-Stream-Protocol-Version", value: subprotocol)
-    case .webSocket(let key):
+      headers.add(name: "X-Stream-Protocol-Version", value: subprotocol ?? "portforward.k8s.io")
+    case .tunnel(let key), .webSocket(let key):
       // RFC 6455, section 4.2.2.
       let digest = Insecure.SHA1.hash(
         data: Data((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8))
       headers.add(name: "Upgrade", value: "websocket")
       headers.add(name: "Sec-WebSocket-Accept", value: Data(digest).base64EncodedString())
-      headers.add(name: "Sec-WebSocket-Protocol", value: subprotocol)
+      if let subprotocol { headers.add(name: "Sec-WebSocket-Protocol", value: subprotocol) }
     }
     return HTTPResponseHead(version: .http1_1, status: .switchingProtocols, headers: headers)
+  }
+
+  /// Whether a session can be played over this transport.
+  func suits(_ session: StreamSession) -> Bool {
+    switch (session, transport) {
+    case (.process, .tunnel): false
+    case (.portForward, .webSocket): (1...64).contains(ports.count)
+    case (.process, _), (.portForward, _): true
+    }
   }
 }
 
@@ -61,48 +98,30 @@ enum Upgrade {
   ) {
     channel.writeAndFlush(HTTPServerResponsePart.head(request.responseHead), promise: nil)
     let pipeline = channel.pipeline.syncOperations
+    let subprotocol = request.channelProtocol
     do {
-      if case .webSocket = request.transport {
+      if request.transport != .spdy {
         try pipeline.addHandlers([
           WebSocketFrameEncoder(),
-          ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: 1 << 24)), WebSocketTunnel(),
+          ByteToMessageHandler(
+            WebSocketFrameDecoder(maxFrameSize: WebSocketMessages.messageLimit)),
+          WebSocketMessages(isText: subprotocol.isText),
         ])
       }
-      switch session {
-      case .portForward(let target): try pipeline.addHandler(PortForwardHandler(target))
+      switch (session, request.transport) {
+      case (.portForward(let target), .spdy), (.portForward(let target), .tunnel):
+        try pipeline.addHandler(PortForwardHandler(target))
+      case (.portForward(let target), .webSocket):
+        try pipeline.addHandler(
+          WebSocketPortForwardHandler(target, ports: request.ports, subprotocol))
+      case (.process(let target), .spdy):
+        try pipeline.addHandler(SPDYProcessHandler(target, subprotocol))
+      case (.process(let target), .webSocket), (.process(let target), .tunnel):
+        try pipeline.addHandler(WebSocketProcessHandler(target, subprotocol))
       }
     } catch {
       return channel.close(promise: nil)
     }
     for handler in handlers { pipeline.removeHandler(handler, promise: nil) }
-  }
-}
-
-/// Carries bytes in the binary messages of a WebSocket.
-final class WebSocketTunnel: ChannelDuplexHandler {
-  typealias InboundIn = WebSocketFrame
-  typealias InboundOut = ByteBuffer
-  typealias OutboundIn = ByteBuffer
-  typealias OutboundOut = WebSocketFrame
-
-  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    let frame = unwrapInboundIn(data)
-    switch frame.opcode {
-    case .binary, .text, .continuation: context.fireChannelRead(wrapInboundOut(frame.unmaskedData))
-    case .ping:
-      let pong = WebSocketFrame(fin: true, opcode: .pong, data: frame.unmaskedData)
-      context.writeAndFlush(wrapOutboundOut(pong), promise: nil)
-    case .connectionClose:
-      let close = WebSocketFrame(fin: true, opcode: .connectionClose, data: frame.unmaskedData)
-      let channel = context.channel
-      context.writeAndFlush(wrapOutboundOut(close)).whenComplete { _ in channel.close(promise: nil)
-      }
-    default: break
-    }
-  }
-
-  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-    let frame = WebSocketFrame(fin: true, opcode: .binary, data: unwrapOutboundIn(data))
-    context.write(wrapOutboundOut(frame), promise: promise)
   }
 }

@@ -108,81 +108,6 @@ struct NodeConfiguration: Sendable {
   }
 }
 
-/// What a container of an image does.
-struct ImageBehaviour: Sendable {
-  var image: String
-  var logs: String
-  /// The state that its pods end up in: Running, Completed, CrashLoopBackOff, ImagePullBackOff, Pending.
-  var phase: String
-  /// The routes of each port that it listens on.
-  var listens: [Int: [HTTPRoute]] = [:]
-
-  private static let phases = [
-    "Running", "Completed", "CrashLoopBackOff", "ImagePullBackOff", "Pending",
-  ]
-
-  init(_ value: JSONValue, at path: String) throws(ConfigurationError) {
-    guard let image = value["image"]?.stringValue else {
-      throw ConfigurationError("\(path).image", "is missing")
-    }
-    self.image = image
-    logs = value["logs"]?.stringValue ?? ""
-    phase = value["phase"]?.stringValue ?? "Running"
-    guard Self.phases.contains(phase) else {
-      throw ConfigurationError(
-        "\(path).phase", "must be one of \(Self.phases.joined(separator: ", "))")
-    }
-    for (index, listener) in try (value["listens"] ?? []).list(at: "\(path).listens").enumerated() {
-      let place = "\(path).listens[\(index)]"
-      guard let port = listener["port"]?.integerValue else {
-        throw ConfigurationError("\(place).port", "is missing")
-      }
-      listens[Int(port)] = try (listener["http"] ?? []).list(at: "\(place).http").map {
-        route throws(ConfigurationError) in
-        try HTTPRoute(route, at: "\(place).http")
-      }
-    }
-  }
-
-  /// Whether this is the image's behaviour; a behaviour without a tag is for all tags.
-  func matches(_ reference: String) -> Bool {
-    func bare(_ text: String) -> String {
-      let text = text.hasPrefix("docker.io/") ? String(text.dropFirst("docker.io/".count)) : text
-      let last = text.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
-      let name = last.prefix { $0 != ":" && $0 != "@" }
-      return String(text.dropLast(last.count) + name)
-    }
-    return image == reference || bare(image) == image && bare(image) == bare(reference)
-  }
-}
-
-/// An answer of a container to HTTP requests.
-struct HTTPRoute: Sendable {
-  var method: String
-  var path: String
-  /// Members of the request's body that must have these values; `$NAME` is a variable of the container.
-  var when: [String: String] = [:]
-  var status: Int
-  var headers: [String: String] = [:]
-  var body: String
-
-  init(_ value: JSONValue, at path: String) throws(ConfigurationError) {
-    method = value["method"]?.stringValue ?? "GET"
-    guard let route = value["path"]?.stringValue else {
-      throw ConfigurationError("\(path).path", "is missing")
-    }
-    self.path = route
-    for (key, value) in value["when"]?.objectValue ?? [:] {
-      when[key] = try value.text(at: "\(path).when.\(key)")
-    }
-    status = Int(value["status"]?.integerValue ?? 200)
-    for (key, value) in value["headers"]?.objectValue ?? [:] {
-      headers[key] = try value.text(at: "\(path).headers.\(key)")
-    }
-    body = value["body"]?.stringValue ?? ""
-  }
-}
-
 /// How the mock answers for a mutating webhook's service.
 struct WebhookAnswer: Sendable {
   var namespace: String
@@ -208,22 +133,8 @@ struct WebhookAnswer: Sendable {
 }
 
 extension JSONValue {
-  fileprivate func text(at path: String) throws(ConfigurationError) -> String {
-    switch self {
-    case .string(let text): return text
-    case .integer(let value): return String(value)
-    case .bool(let value): return String(value)
-    case .null, .number, .array, .object: throw ConfigurationError(path, "must be a text")
-    }
-  }
-
   fileprivate func number(at path: String) throws(ConfigurationError) -> Int64 {
     guard let value = integerValue else { throw ConfigurationError(path, "must be a whole number") }
-    return value
-  }
-
-  fileprivate func list(at path: String) throws(ConfigurationError) -> [JSONValue] {
-    guard let value = arrayValue else { throw ConfigurationError(path, "must be a list") }
     return value
   }
 }

@@ -11,6 +11,8 @@ struct MockCluster: Sendable {
   let kubeconfig: String
   /// The version it serves: `1.14`.
   let version: String
+  /// Lets the containers go on while somebody watches them.
+  private let pulse: Task<Void, Never>
 
   /// Starts a cluster.
   ///
@@ -64,15 +66,24 @@ struct MockCluster: Sendable {
         })
       let kubeconfig = Kubeconfig(credentials: credentials, port: server.port)
         .yaml(contextName: configuration.contextName)
+      let pulse = Task {
+        for await moment in simulation.containerWakes {
+          // No longer than this, since something may happen earlier meanwhile.
+          let pause = min(max(0, moment - Date().timeIntervalSince1970), 0.05)
+          try? await Task.sleep(for: .seconds(pause))
+          await simulation.runContainers()
+        }
+      }
       return MockCluster(
         simulation: simulation, server: server, kubeconfig: kubeconfig,
-        version: configuration.kubernetesVersion)
+        version: configuration.kubernetesVersion, pulse: pulse)
     } catch {
       throw CommandFailure(.unavailable, "The mock cluster cannot be served: \(error)")
     }
   }
 
   func stop() async {
+    pulse.cancel()
     await server.stop()
   }
 }

@@ -114,6 +114,13 @@ struct ClusterServeCommand: AsyncParsableCommand {
         let killed = ended.terminationReason == .uncaughtSignal
         continuation.resume(returning: (killed ? 128 : 0) + ended.terminationStatus)
       }
+      // A child gets the signal mask of the thread that starts it, and the threads of tasks block every signal: without
+      // this, `timeout` and the like would never fire in the command.
+      var none = sigset_t()
+      var before = sigset_t()
+      sigemptyset(&none)
+      pthread_sigmask(SIG_SETMASK, &none, &before)
+      defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
       do { try process.run() } catch { continuation.resume(throwing: error) }
     }
   }

@@ -49,7 +49,9 @@ extension SimulatedCluster {
     let time = JSONValue.string(Timestamp.text(now()))
     let isJob = object[["spec", "restartPolicy"]] != "Always"
     let containers = object[["spec", "containers"]]?.arrayValue ?? []
-    let states = containers.map { state(of: $0, in: object, endsByItself: isJob, time: time) }
+    let states = containers.map {
+      state(of: $0, in: object, endsByItself: isJob && !plays($0, of: object), time: time)
+    }
     let initStates = (object[["spec", "initContainers"]]?.arrayValue ?? []).map {
       state(of: $0, in: object, endsByItself: true, time: time)
     }
@@ -84,6 +86,9 @@ extension SimulatedCluster {
     object["status"] = .object(status)
     store.put(object, at: key)
     tellKubeletEvents(object, node)
+    for container in containers where plays(container, of: object) {
+      _ = self.container(container["name"]?.stringValue ?? "", of: object)
+    }
   }
 
   private func nodeAddress(_ node: String) -> JSONValue {

@@ -25,33 +25,3 @@ public enum APIResponse: Sendable {
     }
   }
 }
-
-/// A session over a connection that left HTTP, told in terms of the cluster and not of frames.
-public enum StreamSession: Sendable {
-  /// `portforward`: each local connection opens a stream to one port of a pod. The transport calls `connect` for each
-  /// and copies bytes both ways until either side ends.
-  case portForward(PortForwardTarget)
-}
-
-/// A pod that a port-forward reaches.
-public struct PortForwardTarget: Sendable {
-  /// Opens a connection to a port of the pod: bytes from the client in, bytes to the client out. Returns nil, with the
-  /// message that kubectl shows, when nothing listens there.
-  public var connect: @Sendable (_ port: Int, _ input: AsyncStream<[UInt8]>) async -> PortConnection
-
-  public init(
-    connect:
-      @escaping @Sendable (_ port: Int, _ input: AsyncStream<[UInt8]>) async ->
-      PortConnection
-  ) {
-    self.connect = connect
-  }
-}
-
-/// What came of connecting to a port of a pod.
-public enum PortConnection: Sendable {
-  /// The bytes that the pod sends, until it closes.
-  case open(output: AsyncStream<[UInt8]>)
-  /// Nothing listens there; the text goes to the error stream.
-  case refused(message: String)
-}

@@ -20,6 +20,8 @@ public actor SimulatedCluster {
   var nextWatcher = 0
   var nextPodAddress = 4
   var nextServiceAddress = 11
+  /// What runs in the pods' containers.
+  let containers: ContainerHost
   /// How many of the store's changes the watchers have seen.
   var delivered: Int64 = 0
   /// What the server has to tell the client about the request that it answers.
@@ -33,6 +35,7 @@ public actor SimulatedCluster {
   ) async {
     self.configuration = configuration
     self.now = now
+    containers = ContainerHost(images: configuration.images)
     identifiers = Identifiers(seed: configuration.seed)
     let minor = configuration.minor
     definitions = Catalogue.builtIn.compactMap { definition in
@@ -55,6 +58,7 @@ public actor SimulatedCluster {
 
   /// Answers a request.
   public func respond(to request: APIRequest) async -> APIResponse {
+    defer { runContainers() }
     warnings = []
     let response: APIResponse
     do {
@@ -66,7 +70,7 @@ public actor SimulatedCluster {
     return response.adding(warnings: warnings)
   }
 
-  private func answer(_ request: APIRequest) throws(APIFailure) -> APIResponse {
+  func answer(_ request: APIRequest) throws(APIFailure) -> APIResponse {
     if request.path == ClusterState.path { return try answerState(request) }
     if let response = answerDiscovery(request) { return response }
     guard let path = ResourcePath(request.path), let definition = definition(at: path) else {
