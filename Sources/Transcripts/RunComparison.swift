@@ -53,7 +53,8 @@ public struct RunComparison: Sendable {
         continue
       }
       let difference = Self.difference(
-        from: other, to: step, ignoresVolatile: ignoresVolatile)
+        from: other, to: step, ignoresVolatile: ignoresVolatile,
+        workspaces: (before.start?.workspace, after.start?.workspace))
       if difference.remarks.isEmpty, difference.output.isEmpty {
         same += 1
       } else {
@@ -71,8 +72,17 @@ public struct RunComparison: Sendable {
     self.same = same
   }
 
+  /// An output as it stood on the screen; the run's own directory, which has a name of chance, as `…`.
+  private static func text(_ output: String, in workspace: String?) -> String {
+    let plain = ScreenText.plain(output)
+    guard let workspace, !workspace.isEmpty, plain.contains(workspace) else { return plain }
+    return plain.split(separator: workspace, omittingEmptySubsequences: false).joined(
+      separator: "…")
+  }
+
   private static func difference(
-    from old: StepSummary, to new: StepSummary, ignoresVolatile: Bool
+    from old: StepSummary, to new: StepSummary, ignoresVolatile: Bool,
+    workspaces: (old: String?, new: String?)
   ) -> Difference {
     var remarks: [String] = []
     let (was, now) = (RunPage.result(of: old).word, RunPage.result(of: new).word)
@@ -98,7 +108,7 @@ public struct RunComparison: Sendable {
       )
     }
     let output = LineAlignment.difference(
-      from: ScreenText.plain(old.output), to: ScreenText.plain(new.output),
+      from: Self.text(old.output, in: workspaces.old), to: Self.text(new.output, in: workspaces.new),
       key: ignoresVolatile ? VolatileWords.masked : { $0 })
     return Difference(
       step: new.planned.step.id, command: new.command, remarks: remarks, output: output)

@@ -12,14 +12,24 @@ enum SecretObjects {
   ///
   /// - Parameter isKnown: whether the text is known to be about a Secret, so that data of an object without a kind is one's too.
   static func values(in text: String, isKnown: Bool) -> [String] {
-    if let first = text.first(where: { !$0.isWhitespace }), first == "{" || first == "[",
-      let root = try? JSONSerialization.jsonObject(with: Data(text.utf8))
-    {
-      var values: [String] = []
-      collect(root, isKnown: isKnown, into: &values)
-      return values
+    let roots = json(text)
+    guard !roots.isEmpty else { return yaml(text, isKnown: isKnown) }
+    var values: [String] = []
+    for root in roots { collect(root, isKnown: isKnown, into: &values) }
+    return values
+  }
+
+  /// The objects of JSON in a text: all of it, what stands between the first bracket and the last, or its lines.
+  private static func json(_ text: String) -> [Any] {
+    func parse(_ part: some StringProtocol) -> Any? {
+      try? JSONSerialization.jsonObject(with: Data(part.utf8))
     }
-    return yaml(text, isKnown: isKnown)
+    guard let open = text.firstIndex(where: { $0 == "{" || $0 == "[" }),
+      let close = text.lastIndex(where: { $0 == "}" || $0 == "]" }), open < close
+    else { return [] }
+    if let whole = parse(text[open...close]) { return [whole] }
+    return text.split(whereSeparator: \.isNewline).filter { $0.first == "{" || $0.first == "[" }
+      .compactMap { parse($0) }
   }
 
   private static func collect(_ value: Any, isKnown: Bool, into values: inout [String]) {
