@@ -81,7 +81,7 @@ import Testing
     try await Atelier.use { atelier in
       let lesson = try atelier.file(
         "l.md",
-        "# L\n1. Run `export A=$(false)`\n2. Run `echo needs $A`\n3. Run `echo independent`\n## Clean up\n1. Run `echo cleaned`\n"
+        "# L\n1. Run `A=$(false)`\n2. Run `echo needs $A`\n3. Run `echo independent`\n## Clean up\n1. Run `echo cleaned`\n"
       )
       let run = try await atelier.run("run", lesson)
       #expect(run.status == 1)

@@ -7,7 +7,10 @@ import Transcripts
 /// A run that is gone on with: its transcript, and what of it still stands.
 struct EarlierRun: Sendable {
   let path: String
-  let start: RunStart
+  /// How it began; nil: it was killed before that was written.
+  let start: RunStart?
+  /// Whether it passed: nothing is left to do.
+  let hasPassed: Bool
   /// The directory that the run left; nil: it is gone.
   let folder: WorkFolder?
   let point: ResumePoint
@@ -25,9 +28,16 @@ struct EarlierRun: Sendable {
   ///   run still goes on.
   init(_ path: String, of lesson: LessonFile, options: LessonOptions) throws(CommandFailure) {
     let transcript = try TranscriptFile.read(path)
-    guard case .runStarted(let start)? = transcript.events.first?.kind else {
-      throw CommandFailure(
-        .malformed, "\(path): the transcript ends before its run began: run the lesson anew.")
+    self.path =
+      path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    let summary = RunSummary(transcript.events)
+    hasPassed = summary.end?.outcome == .passed
+    start = summary.start
+    guard let start = summary.start else {
+      folder = nil
+      point = ResumePoint([], world: .same)
+      obstacle = "it was killed before its first step"
+      return
     }
     guard start.digest == lesson.digest else {
       throw CommandFailure(
@@ -35,14 +45,6 @@ struct EarlierRun: Sendable {
         "'\(path)' is of '\(start.plan.file)' as it was then, and '\(lesson.path)' has other bytes: its steps may be others. Run the lesson anew."
       )
     }
-    if let end = transcript.events.last, case .runEnded(let ended) = end.kind,
-      ended.outcome == .passed
-    {
-      throw CommandFailure(.usage, "'\(path)' is of a run that passed: there is nothing to go on with.")
-    }
-    self.path =
-      path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
-    self.start = start
     let folder = try Self.folder(of: start)
     self.folder = folder
     let world = Self.world(of: lesson, options: options)

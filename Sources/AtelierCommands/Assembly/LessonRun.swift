@@ -86,7 +86,7 @@ final class LessonRun: Sendable {
     var optional = includesOptional ?? options.withOptional
     if options.skipOptional { optional = false }
     let planner = Planner(
-      choices: options.choose.isEmpty ? earlier?.start.choices ?? [] : options.choose,
+      choices: options.choose.isEmpty ? earlier?.start?.choices ?? [] : options.choose,
       includesOptional: optional, includesTearDown: !options.keep, timeLimit: options.timeLimit,
       mends: lesson.reading.mends, selection: selection, graph: lesson.reading.graph)
     do {

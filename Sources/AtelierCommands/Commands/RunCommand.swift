@@ -68,6 +68,10 @@ struct RunCommand: AsyncParsableCommand {
       let earlier = try resume.map { path throws(CommandFailure) in
         try EarlierRun(path, of: file, options: options)
       }
+      if let earlier, earlier.hasPassed {
+        OutputStream.standardOutput.write("The run of '\(earlier.path)' passed: nothing is left to do.\n")
+        return
+      }
       if let obstacle = earlier?.obstacle {
         OutputStream.standardError.write(
           "atelier: '\(earlier?.path ?? "")' cannot be gone on with, for \(obstacle): every step is done anew.\n"
