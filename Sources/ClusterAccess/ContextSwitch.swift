@@ -16,7 +16,8 @@ public struct ContextSwitch: Sendable {
     for (index, word) in words.enumerated() {
       let rest = words[(index + 1)...]
       if let found = option(word, rest) ?? variable(word, words[..<index]) { return found }
-      let isCommand = index == 0 || Self.starters.contains(words[index - 1])
+      let isCommand =
+        index == 0 || Self.starters.contains(words[index - 1])
         || Self.isAssignment(words[index - 1])
       let tool = word.split(separator: "/").last.map(String.init) ?? word
       guard isCommand || Self.kubernetesTools.contains(tool) else { continue }
@@ -36,7 +37,9 @@ public struct ContextSwitch: Sendable {
     func value(_ names: [String]) -> String? {
       for name in names {
         if word == name { return rest.first.map(Self.unquoted) }
-        if word.hasPrefix(name + "=") { return Self.unquoted(String(word.dropFirst(name.count + 1))) }
+        if word.hasPrefix(name + "=") {
+          return Self.unquoted(String(word.dropFirst(name.count + 1)))
+        }
       }
       return nil
     }
@@ -51,7 +54,8 @@ public struct ContextSwitch: Sendable {
   /// `KUBECONFIG=…`, with or without `export`; `unset KUBECONFIG`.
   private func variable(_ word: String, _ before: ArraySlice<String>) -> String? {
     if word.hasPrefix("KUBECONFIG=") || word.hasPrefix("KUBECONFIG+=") {
-      let path = Self.unquoted(String(word[word.index(after: word.firstIndex(of: "=") ?? word.startIndex)...]))
+      let path = Self.unquoted(
+        String(word[word.index(after: word.firstIndex(of: "=") ?? word.startIndex)...]))
       return isOwn(path) ? nil : "names the kubeconfig '\(path)'"
     }
     if word == "KUBECONFIG", before.last == "unset" { return "forgets the run's kubeconfig" }

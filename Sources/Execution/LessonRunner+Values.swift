@@ -18,6 +18,10 @@ extension LessonRunner {
       return tell(
         given.value, given.origin, secret: given.isSecret || isSecretName(placeholder.name))
     }
+    // What a step was made to leave under this very name counts before what the text lets one guess.
+    if captured.contains(placeholder.name), let value = values[placeholder.name] {
+      return tell(value, "captured before", secret: secrets.contains(placeholder.name))
+    }
     if let source = placeholder.source, let value = try await value(of: source, for: step) {
       return tell(value, describe(source), secret: isSecret(source))
     }
@@ -36,6 +40,8 @@ extension LessonRunner {
     for capture in step.captures {
       guard let value = try await value(of: capture.source, for: step.id) else { continue }
       values[capture.name] = value
+      captured.insert(capture.name)
+      if isSecret(capture.source) || isSecretName(capture.name) { secrets.insert(capture.name) }
       // Told first: whoever hides secrets must know it before a command holds it.
       log.emit(
         .valueBound(

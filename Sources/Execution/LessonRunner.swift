@@ -54,6 +54,8 @@ public actor LessonRunner {
   var outputs: [StepID: String] = [:]
   var values: [String: String] = [:]
   var secrets: Set<String> = []
+  /// The names of values that steps left.
+  var captured: Set<String> = []
   var conditions: [String: Bool] = [:]
   /// The steps that need each step; mere order is no need.
   lazy var dependents: [StepID: [StepID]] = {

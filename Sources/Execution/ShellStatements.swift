@@ -161,11 +161,13 @@ struct ShellStatements {
       case "\\": return take(2)
       case "'":
         let inner = rest.dropFirst()
-        return take(inner.firstIndex(of: "'").map { rest.distance(from: rest.startIndex, to: $0) + 1 })
+        return take(
+          inner.firstIndex(of: "'").map { rest.distance(from: rest.startIndex, to: $0) + 1 })
       case "\"": return balanced(until: "\"", opening: 1)
       case "`":
         let inner = rest.dropFirst()
-        return take(inner.firstIndex(of: "`").map { rest.distance(from: rest.startIndex, to: $0) + 1 })
+        return take(
+          inner.firstIndex(of: "`").map { rest.distance(from: rest.startIndex, to: $0) + 1 })
       case "(": return balanced(until: ")", opening: 1)
       case "{" where rest.dropFirst().first?.isWhitespace ?? false:
         return balanced(until: "}", opening: 1)

@@ -844,6 +844,9 @@ struct LessonBuilder {
         open.section.steps[step].expectations[index].id = "\(id).\(index + 1)"
       }
     }
+    if let capture = CaptureDirective.capture(directive, of: open.section.steps[step]) {
+      open.section.steps[step].captures.append(capture)
+    }
   }
 
   @discardableResult

@@ -29,7 +29,9 @@ public struct RunComparison: Sendable {
     let (before, after) = (RunSummary(old), RunSummary(new))
     var remarks: [String] = []
     func compare(_ what: String, _ left: String?, _ right: String?) {
-      if left != right { remarks.append("\(what): \(left ?? "none") before, \(right ?? "none") now.") }
+      if left != right {
+        remarks.append("\(what): \(left ?? "none") before, \(right ?? "none") now.")
+      }
     }
     compare("Lesson", before.start?.digest, after.start?.digest)
     compare("Target", before.start?.target, after.start?.target)
@@ -108,7 +110,8 @@ public struct RunComparison: Sendable {
       )
     }
     let output = LineAlignment.difference(
-      from: Self.text(old.output, in: workspaces.old), to: Self.text(new.output, in: workspaces.new),
+      from: Self.text(old.output, in: workspaces.old),
+      to: Self.text(new.output, in: workspaces.new),
       key: ignoresVolatile ? VolatileWords.masked : { $0 })
     return Difference(
       step: new.planned.step.id, command: new.command, remarks: remarks, output: output)
@@ -191,7 +194,8 @@ enum VolatileWords {
       // `1/1` and `0/1` are states; whole small numbers are counts.
       if word.count <= 5, word.allSatisfy({ $0.isNumber || $0 == "/" }) { return String(word) }
       return word.split(separator: "-", omittingEmptySubsequences: false).map { part in
-        part.contains(where: \.isNumber) || part.count == 5 && part == word.split(separator: "-").last
+        part.contains(where: \.isNumber)
+          || part.count == 5 && part == word.split(separator: "-").last
           ? "#" : String(part)
       }.joined(separator: "-")
     }.joined(separator: " ")

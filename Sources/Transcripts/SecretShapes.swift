@@ -38,7 +38,8 @@ struct SecretShapes {
       let next: Int?
       switch bytes[index] {
       case UInt8(ascii: "-"): next = dashes(at: index, &isInsideKey)
-      case UInt8(ascii: ":"): next = starts("://", at: index) ? url(at: index) : assignment(at: index)
+      case UInt8(ascii: ":"):
+        next = starts("://", at: index) ? url(at: index) : assignment(at: index)
       case UInt8(ascii: "="): next = assignment(at: index)
       case UInt8(ascii: "A"), UInt8(ascii: "B"), UInt8(ascii: "L"), UInt8(ascii: "e"),
         UInt8(ascii: "g"), UInt8(ascii: "n"), UInt8(ascii: "p"), UInt8(ascii: "r"),
@@ -170,7 +171,9 @@ struct SecretShapes {
     while place < bytes.count {
       let byte = bytes[place]
       if byte == UInt8(ascii: "@") {
-        guard let colon, place > colon + 1, bytes[colon + 1] != UInt8(ascii: "$") else { return nil }
+        guard let colon, place > colon + 1, bytes[colon + 1] != UInt8(ascii: "$") else {
+          return nil
+        }
         return add(colon + 1..<place, isDistinct: true)
       }
       if byte == UInt8(ascii: ":"), colon == nil { colon = place }
@@ -330,8 +333,9 @@ struct SecretShapes {
     var end = start
     while end < bytes.count {
       let byte = bytes[end]
-      guard (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte)
-        || allowed.contains(byte)
+      guard
+        (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte)
+          || allowed.contains(byte)
       else { break }
       end += 1
     }

@@ -128,7 +128,8 @@ public final class TranscriptWriter: Sendable {
     let failure = line.withUTF8 { bytes -> Int32 in
       var done = 0
       while done < bytes.count {
-        let count = Foundation.write(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
+        let count = Foundation.write(
+          descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
         if count > 0 {
           done += count
         } else if count == 0 {

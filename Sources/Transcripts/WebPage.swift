@@ -73,7 +73,8 @@ public struct WebPage: Sendable {
     if !part.output.isEmpty { inner += "<pre>\(Self.escaped(part.output))</pre>\n" }
     var items = part.values.map { value in
       let shown = value.secret ? "a secret" : "<code>\(Self.escaped(value.value))</code>"
-      return "<code>\(Self.escaped(value.name))</code> is \(shown), from \(Self.escaped(value.origin))"
+      return
+        "<code>\(Self.escaped(value.name))</code> is \(shown), from \(Self.escaped(value.origin))"
     }
     for judgement in RunPage.judgements(of: part.step) {
       let passed = judgement.verdict.outcome == .passed

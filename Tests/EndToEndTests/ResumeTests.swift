@@ -95,11 +95,13 @@ import Testing
         // Each line once, save those of the steps in the middle of which the run was killed.
         let log = try String(contentsOfFile: atelier.directory.path + "/log", encoding: .utf8)
           .split(separator: "\n")
-        let repeated = Dictionary(grouping: log, by: { $0 }).values.map { $0.count - 1 }.reduce(0, +)
+        let repeated = Dictionary(grouping: log, by: { $0 }).values.map { $0.count - 1 }.reduce(
+          0, +)
         #expect(repeated <= number % 2 + 1, "\(log)")
       }
       print(
-        "killed \(Self.kills) runs, \(early) of them before their first event; \(finished) came to their end")
+        "killed \(Self.kills) runs, \(early) of them before their first event; \(finished) came to their end"
+      )
       #expect(finished + early >= Self.kills * 3 / 4 && finished > 0)
     }
   }
@@ -161,7 +163,9 @@ import Testing
         "ulimit -f 300; exec '\(Atelier.binary)' run '\(lesson)' --transcript '\(directory)/t.jsonl'"
       let run = try await atelier.shell(script)
       #expect(run.status == 74, "\(run.output)\(run.errors)")
-      #expect(run.errors.contains("cannot be written: File too large. The run stopped at step 'l/main#2'"))
+      #expect(
+        run.errors.contains("cannot be written: File too large. The run stopped at step 'l/main#2'")
+      )
       #expect(!FileManager.default.fileExists(atPath: directory + "/after"))
       #expect(FileManager.default.fileExists(atPath: directory + "/cleaned"))
       let shown = try await atelier.run("transcript", "show", directory + "/t.jsonl", "--brief")

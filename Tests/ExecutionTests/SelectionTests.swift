@@ -3,14 +3,17 @@ import LessonModel
 import Testing
 
 private func lesson() -> Lesson {
-  func section(_ id: String, _ title: String, _ numbers: ClosedRange<Int>, role: SectionRole = .main)
+  func section(
+    _ id: String, _ title: String, _ numbers: ClosedRange<Int>, role: SectionRole = .main
+  )
     -> Section
   {
     Section(
       id: id, title: title, level: 2, range: place, role: role,
       steps: numbers.map { number in
         Step(
-          id: StepID("\(id)#\(number)"), action: Action(.command, "do \(id.split(separator: "/").last ?? "")-\(number)"),
+          id: StepID("\(id)#\(number)"),
+          action: Action(.command, "do \(id.split(separator: "/").last ?? "")-\(number)"),
           range: SourceRange(line: number * 10, column: 1, endLine: number * 10 + 1, endColumn: 1),
           instruction: "",
           role: role == .tearDown ? .tearDown : role == .optional ? .optional : .main,

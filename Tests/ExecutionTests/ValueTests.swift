@@ -24,7 +24,8 @@ private func command(_ text: String, token: String = "<x>", value: String) async
   @Test(arguments: [
     (".items[0].metadata.name", "use web-1"), ("{.items[1].metadata.name}", "use web-2"),
     (".items[*].spec.port", "use 80"), ("$.items[-1]['spec'].port", "use 81"),
-    (".items[0].metadata.labels.app\\.kubernetes\\.io/name", "use web"), (".items[0].ok", "use true"),
+    (".items[0].metadata.labels.app\\.kubernetes\\.io/name", "use web"),
+    (".items[0].ok", "use true"),
   ])
   func `is found in JSON by a path`(path: String, command: String) async throws {
     let json = #"""
@@ -52,7 +53,10 @@ private func command(_ text: String, token: String = "<x>", value: String) async
     ("echo <x>", "a b", "echo 'a b'"), ("echo \"<x>\"", "a$b", #"echo "a\$b""#),
     ("echo '<x>'", "it's", #"echo 'it'\''s'"#),
     ("echo one # don't say <x>\necho <x>", "a b", "echo one # don't say a b\necho 'a b'"),
-    ("cat <<EOF\nit's \"<x>\"\nEOF\necho <x>", "a $b", "cat <<EOF\nit's \"a \\$b\"\nEOF\necho 'a $b'"),
+    (
+      "cat <<EOF\nit's \"<x>\"\nEOF\necho <x>", "a $b",
+      "cat <<EOF\nit's \"a \\$b\"\nEOF\necho 'a $b'"
+    ),
     ("cat <<'EOF'\nit's <x>\nEOF", "a $b", "cat <<'EOF'\nit's a $b\nEOF"),
     ("cat <<-END\n\tit's <x>\n\tEND\necho <x>", "$b", "cat <<-END\n\tit's \\$b\n\tEND\necho '$b'"),
   ])

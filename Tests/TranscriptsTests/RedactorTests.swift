@@ -6,7 +6,8 @@ import Transcripts
 private let id = StepID("s#1")
 
 /// What is stored of a command and its output, as text.
-private func stored(_ command: String, _ output: [String], secrets: [String] = []) throws -> String {
+private func stored(_ command: String, _ output: [String], secrets: [String] = []) throws -> String
+{
   var redactor = Redactor(secrets: secrets)
   let kinds: [Event.Kind] =
     [.stepStarted(StepStart(step: id, command: command, directory: "/"))]
@@ -24,10 +25,12 @@ private func join(_ parts: String...) -> String { parts.joined() }
 
 @Suite struct `Secrets of known shapes` {
   @Test(arguments: [
-    join("gh", "p_abcdefghijklmnopqrstuvwxyz0123456789"), join("github", "_pat_11ABCDEFG0abcdefghijkl_xyz"),
+    join("gh", "p_abcdefghijklmnopqrstuvwxyz0123456789"),
+    join("github", "_pat_11ABCDEFG0abcdefghijkl_xyz"),
     join("glp", "at-abcdefghij0123456789"), join("AK", "IAIOSFODNN7EXAMPLE"),
     join("AI", "zaSyA1234567890abcdefghijklmnopqrstuv"), join("xo", "xb-1234567890-abcdef"),
-    join("sk_", "live_abcdefghij0123456789"), join("np", "m_abcdefghijklmnopqrstuvwxyz0123456789AB"),
+    join("sk_", "live_abcdefghij0123456789"),
+    join("np", "m_abcdefghijklmnopqrstuvwxyz0123456789AB"),
     join("ey", "JhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl"),
   ])
   func `are hidden wherever they stand`(secret: String) throws {
@@ -42,7 +45,8 @@ private func join(_ parts: String...) -> String { parts.joined() }
   @Test(arguments: [
     ("https://ada:pw-12345@example.org/x", "pw-12345"),
     ("postgres://u:p%40ss@db:5432/x", "p%40ss"), ("curl -u ada:pw-12345 http://x", "pw-12345"),
-    ("curl --user 'ada:pw 12345' http://x", "pw "), ("Authorization: Basic YWRhOnB3LTEyMzQ1", "YWRhOnB3LTEyMzQ1"),
+    ("curl --user 'ada:pw 12345' http://x", "pw "),
+    ("Authorization: Basic YWRhOnB3LTEyMzQ1", "YWRhOnB3LTEyMzQ1"),
     ("AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG", "wJalrXUtnFEMI/K7MDENG"),
     ("  client-key-data: LS0tabcdefg", "LS0tabcdefg"), ("--api-key s3cr3t-key", "s3cr3t-key"),
     ("{\"password\":\"a b c d\"}", "a b c d"), ("{\\\"token\\\":\\\"abcd-1234\\\"}", "abcd-1234"),
@@ -59,13 +63,15 @@ private func join(_ parts: String...) -> String { parts.joined() }
     let begin = join("-----BEGIN RSA PRIV", "ATE KEY-----")
     let lines = (0..<40).map { "MIIEowIBAAKCAQEA\($0)abcdefghijklmnop" }
     let result = try stored(
-      "cat key.pem", ["\(begin)\n"] + lines.map { $0 + "\n" } + ["-----END RSA PRIVATE KEY-----\nrest\n"])
+      "cat key.pem",
+      ["\(begin)\n"] + lines.map { $0 + "\n" } + ["-----END RSA PRIVATE KEY-----\nrest\n"])
     #expect(!result.contains("MIIEow"))
     #expect(result.contains("rest"))
   }
 
   @Test(arguments: [
-    "NAME   READY  STATUS\nweb-1  1/1    Running", "token: true", "password: <none>", "PASSWORD=$PW",
+    "NAME   READY  STATUS\nweb-1  1/1    Running", "token: true", "password: <none>",
+    "PASSWORD=$PW",
     "https://example.org:443/a@b", "Tokens: default-token-x7k2p", "Mounts: default-token-abcde:",
     "-----BEGIN CERTIFICATE-----\nMIIC\n-----END CERTIFICATE-----", "secretName: web-tls",
     "imagePullSecret: regcred", "at 12:30:45 in 3 s", "PWD=/home/ada", "eyJ", "ghp_short",
@@ -122,7 +128,8 @@ private func join(_ parts: String...) -> String { parts.joined() }
           name: s
       kind: List
       """
-    let result = try stored("kubectl get all -o yaml", yaml.split(separator: "\n").map { $0 + "\n" })
+    let result = try stored(
+      "kubectl get all -o yaml", yaml.split(separator: "\n").map { $0 + "\n" })
     #expect(!result.contains("c3dvcmRmaXNo"))
     #expect(result.contains("c2VlbXNwbGFpbg=="))
   }

@@ -133,13 +133,18 @@ import Transcripts
           StepEnd(
             step: step.id, status: status, explanation: status == .passed ? nil : "No.",
             exitStatus: status == .passed ? 0 : 1, directory: "/", duration: 1))),
-      event(4, .runEnded(RunEnd(outcome: status == .passed ? .passed : .failed, explanation: "", duration: 1))),
+      event(
+        4,
+        .runEnded(
+          RunEnd(outcome: status == .passed ? .passed : .failed, explanation: "", duration: 1))),
     ]
   }
 
   @Test func `passes over what every run has anew`() {
-    let old = events("NAME            READY  AGE\nweb-7f9c6b-x2k4p  1/1  5m3s\nlisten 127.0.0.1:34211\n")
-    let new = events("NAME              READY  AGE\nweb-5d8b7c-q9z1m  1/1  12s\nlisten 127.0.0.1:40112\n")
+    let old = events(
+      "NAME            READY  AGE\nweb-7f9c6b-x2k4p  1/1  5m3s\nlisten 127.0.0.1:34211\n")
+    let new = events(
+      "NAME              READY  AGE\nweb-5d8b7c-q9z1m  1/1  12s\nlisten 127.0.0.1:40112\n")
     #expect(RunComparison(from: old, to: new).isSame)
     #expect(!RunComparison(from: old, to: new, ignoresVolatile: false).isSame)
   }

@@ -2,7 +2,9 @@ import ArgumentParser
 
 /// What `--on cluster` takes.
 struct ClusterOptions: ParsableArguments {
-  @Option(help: "The kubeconfig context of '--on cluster'; else the current one, if the trust file names it.")
+  @Option(
+    help:
+      "The kubeconfig context of '--on cluster'; else the current one, if the trust file names it.")
   var context: String?
 
   @Option(help: "The kubeconfig file of '--on cluster', instead of the usual ones.")
@@ -21,7 +23,9 @@ struct ClusterOptions: ParsableArguments {
   var confirm: String?
 
   @Flag(
-    help: "Use your own home and temporary directory on '--on cluster' and '--on local', instead of fresh ones.")
+    help:
+      "Use your own home and temporary directory on '--on cluster' and '--on local', instead of fresh ones."
+  )
   var ownHome = false
 
   @Flag(help: "Compare the cluster's objects before and after, and list what the lesson left.")

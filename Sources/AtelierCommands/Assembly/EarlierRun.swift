@@ -52,7 +52,7 @@ struct EarlierRun: Sendable {
     self.point = point
     if point.isUndone {
       obstacle = "its tear-down undid what its steps had done"
-    } else if options.target != .local || options.cluster.ownHome == false, folder == nil {
+    } else if folder == nil, options.target == .mock || !options.cluster.ownHome {
       obstacle = "the directory of its run is gone"
     } else {
       obstacle = nil

@@ -52,6 +52,11 @@ final class LessonRun: Sendable {
       let values = try options.values.given(
         for: plan.placeholderNames, lesson: lesson.reading.lesson.facts.variables,
         environment: user)
+      if let note = options.values.note(
+        on: plan.placeholderNames.union(plan.variableNames), file: lesson.path)
+      {
+        OutputStream.standardError.write("atelier: \(note)\n")
+      }
       let world = try await World.make(
         options, lesson: lesson, plan: plan, folder: folder, user: user)
       var settings = LessonRunner.Settings(
@@ -142,6 +147,11 @@ final class LessonRun: Sendable {
 }
 
 extension Plan {
+  /// The names of all captures.
+  var variableNames: Set<String> {
+    Set(steps.flatMap { $0.step.captures.map(\.name) })
+  }
+
   /// The names of all placeholders.
   var placeholderNames: Set<String> {
     Set(steps.flatMap { $0.step.placeholders.map(\.name) })

@@ -43,7 +43,9 @@ struct Recorder {
         try TranscriptWriter(path: path, redactor: nil)
       }
       // Another run may have taken the name first.
-      if case .failure(.notWritable(_, let reason)) = made, reason == "it exists already" { continue }
+      if case .failure(.notWritable(_, let reason)) = made, reason == "it exists already" {
+        continue
+      }
       return try made.get()
     }
     throw TranscriptError.notWritable(state.path, reason: "every name is taken")

@@ -63,6 +63,15 @@ struct ValueOptions: ParsableArguments {
     return given
   }
 
+  /// What to tell of values on the command line that no placeholder takes; nil: each is taken.
+  func note(on names: Set<String>, file: String) -> String? {
+    let set = values.compactMap { $0.split(separator: "=").first.map(String.init) }
+    guard let unknown = set.first(where: { !names.contains($0) }) else { return nil }
+    let known = names.sorted().map { "'\($0)'" }.joined(separator: ", ")
+    return "'\(file)' has no placeholder '\(unknown)'. "
+      + (known.isEmpty ? "It has none." : "It has \(known).")
+  }
+
   /// `ATELIER_SET_NODE_NAME` for `node-name`.
   static func variable(for name: String) -> String {
     var variable = "ATELIER_SET_"

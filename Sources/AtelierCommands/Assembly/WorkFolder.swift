@@ -51,7 +51,8 @@ final class WorkFolder: Sendable {
     guard lock >= 0 else {
       throw CommandFailure(
         .unavailable,
-        "The run whose transcript this is still goes on, in '\(path)'. Wait for its end, or stop it.")
+        "The run whose transcript this is still goes on, in '\(path)'. Wait for its end, or stop it."
+      )
     }
     // What a dead shell left must not be taken for the new one's.
     try? FileManager.default.removeItem(atPath: shellState)

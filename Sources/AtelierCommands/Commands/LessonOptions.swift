@@ -6,7 +6,8 @@ struct LessonOptions: ParsableArguments {
     name: .customLong("on"),
     help: ArgumentHelp(
       "Where to run: mock, cluster, local or replay.",
-      discussion: "A real cluster is only ever touched with '--on cluster' and a context that was named."))
+      discussion:
+        "A real cluster is only ever touched with '--on cluster' and a context that was named."))
   var target: TargetKind = .mock
 
   @Option(

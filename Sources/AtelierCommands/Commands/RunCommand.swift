@@ -69,7 +69,8 @@ struct RunCommand: AsyncParsableCommand {
         try EarlierRun(path, of: file, options: options)
       }
       if let earlier, earlier.hasPassed {
-        OutputStream.standardOutput.write("The run of '\(earlier.path)' passed: nothing is left to do.\n")
+        OutputStream.standardOutput.write(
+          "The run of '\(earlier.path)' passed: nothing is left to do.\n")
         return
       }
       if let obstacle = earlier?.obstacle {

@@ -58,7 +58,8 @@ struct ShowCommand: AsyncParsableCommand {
           style: style, width: output.width, isLive: false, showsOutput: !brief))
       for event in events { output.write(view.text(for: event)) }
       if !recorded.isComplete {
-        output.write("\nThe run was killed before its end. 'atelier run --resume' goes on with it.\n")
+        output.write(
+          "\nThe run was killed before its end. 'atelier run --resume' goes on with it.\n")
       }
     }
   }

@@ -23,6 +23,8 @@ struct Directive: Sendable, Hashable {
   var subject: String?
   var state: String?
   var cause: String?
+  var capture: String?
+  var from: String?
 
   /// Something wrong in a directive's text.
   struct Problem: Hashable {
@@ -31,7 +33,8 @@ struct Directive: Sendable, Hashable {
   }
 
   static let keys = [
-    "background", "cause", "expect", "file", "group", "id", "of", "role", "state", "status",
+    "background", "capture", "cause", "expect", "file", "from", "group", "id", "of", "role",
+    "state", "status",
     "timeout", "value", "way",
   ]
   static let expectations = [
@@ -102,6 +105,14 @@ struct Directive: Sendable, Hashable {
       case "of": directive.subject = value
       case "state": directive.state = value
       case "cause": directive.cause = value
+      case "capture":
+        if value.drop(while: { $0 == "$" }).isEmpty { wrong("a name, or a variable such as $NAME") }
+        directive.capture = value
+      case "from":
+        directive.from = value
+        if CaptureDirective.source(value) == nil {
+          wrong("one of " + CaptureDirective.places.joined(separator: ", ") + ", as json:.items[0]")
+        }
       default: problems.append(unknown(key, among: keys))
       }
     }
