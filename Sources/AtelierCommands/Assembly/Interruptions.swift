@@ -2,12 +2,15 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Signals that ask this process to stop: the first lets the run end in order, the second ends the process.
+/// Signals that ask this process to stop: the first and the second let the run end in order, the third ends the process.
 final class Interruptions: Sendable {
+  /// What is told of a signal: how many have come, and its number.
+  typealias Action = @Sendable (_ count: Int, _ signal: Int32) -> Void
+
   private struct State {
-    var first: [(mark: Int, action: @Sendable () -> Void)] = []
+    var actions: [(mark: Int, action: Action)] = []
     var marks = 0
-    var count = 0
+    var arrived: [Int32] = []
   }
 
   private let state = Mutex(State())
@@ -26,31 +29,32 @@ final class Interruptions: Sendable {
     }
   }
 
-  var hasArrived: Bool { state.withLock { $0.count > 0 } }
+  var hasArrived: Bool { state.withLock { !$0.arrived.isEmpty } }
 
-  /// What to do at the first signal, besides what was asked for before; at once if it came already.
+  /// What to do at each signal, besides what was asked for before; at once for those that came already.
   ///
   /// - Returns: a mark to ``forget(_:)`` it by.
   @discardableResult
-  func onFirst(_ action: @escaping @Sendable () -> Void) -> Int {
-    let (isLate, mark) = state.withLock { state in
+  func onArrival(_ action: @escaping Action) -> Int {
+    let (late, mark) = state.withLock { state in
       state.marks += 1
-      state.first.append((state.marks, action))
-      return (state.count > 0, state.marks)
+      state.actions.append((state.marks, action))
+      return (state.arrived, state.marks)
     }
-    if isLate { action() }
+    for (index, signal) in late.enumerated() { action(index + 1, signal) }
     return mark
   }
 
   func forget(_ mark: Int) {
-    state.withLock { state in state.first.removeAll { $0.mark == mark } }
+    state.withLock { state in state.actions.removeAll { $0.mark == mark } }
   }
 
   private func arrived(_ signal: Int32) {
     let (count, actions) = state.withLock { state in
-      state.count += 1
-      return (state.count, state.first.map(\.action))
+      state.arrived.append(signal)
+      return (state.arrived.count, state.actions.map(\.action))
     }
-    if count == 1 { for action in actions { action() } } else { _exit(128 + signal) }
+    if count > 2 { _exit(128 + signal) }
+    for action in actions { action(count, signal) }
   }
 }

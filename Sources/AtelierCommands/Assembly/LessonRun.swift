@@ -128,7 +128,7 @@ final class LessonRun: Sendable {
       sinks: [RedactingSink(Redactor(secrets: declaredSecrets), before: sinks)],
       settings: settings, graph: lesson.reading.graph, mends: lesson.reading.mends)
     let session = session
-    let mark = interruptions.onFirst {
+    let mark = interruptions.onArrival { _, _ in
       Task { await runner.interrupt() }
       session?.interrupt()
     }

@@ -49,7 +49,7 @@ struct ClusterCommand: AsyncParsableCommand {
           "Serving Kubernetes \(cluster.version) on 127.0.0.1:\(cluster.server.port). Stop it with Ctrl-C.\n"
         )
         let (stopped, continuation) = AsyncStream<Void>.makeStream()
-        interruptions.onFirst { continuation.finish() }
+        interruptions.onArrival { _, _ in continuation.finish() }
         for await _ in stopped {}
         await cluster.stop()
       } else {
