@@ -13,7 +13,7 @@ public struct Redactor: Sendable {
   /// Learnt secrets, the longest first: one may hold another.
   private var secrets: [[UInt8]] = []
   private var known: Set<[UInt8]> = []
-  private var commands: [StepID: String] = [:]
+  private var traits: [StepID: CommandTraits] = [:]
   private var held: [StepID: String] = [:]
   /// Steps whose output is in the middle of a private key.
   private var openKeys: Set<StepID> = []
@@ -34,7 +34,7 @@ public struct Redactor: Sendable {
       output.text = cleanOutput(whole, of: output.step)
       return [with(.output(output))]
     case .stepStarted(var start):
-      commands[start.step] = start.command
+      traits[start.step] = CommandTraits(start.command)
       learn(literalsIn: start.command)
       start.command = clean(start.command)
       return [with(.stepStarted(start))]
@@ -43,7 +43,7 @@ public struct Redactor: Sendable {
       value.value = value.secret ? Self.replacement : clean(value.value)
       return [with(.valueBound(value))]
     case .probed(var probe):
-      learn(outputOf: probe.command, probe.output)
+      learn(outputOf: CommandTraits(probe.command), probe.output)
       learn(shapesIn: probe.output)
       probe.output = clean(probe.output)
       probe.command = clean(probe.command)
@@ -112,7 +112,7 @@ public struct Redactor: Sendable {
     let text = before.isEmpty ? output.text : before + output.text
     let count = text.utf8.count
     if count < Self.longestObject,
-      handlesSecrets(commands[output.step] ?? "") || SecretObjects.mayStand(in: text)
+      traits[output.step]?.handlesSecrets ?? false || SecretObjects.mayStand(in: text)
     {
       held[output.step] = text
       return nil
@@ -122,10 +122,13 @@ public struct Redactor: Sendable {
         held[output.step] = text
         return nil
       }
-      let cut = text.utf8.index(text.endIndex, offsetBy: -Self.longestSecret)
-      let end = text.rangeOfComposedCharacterSequence(at: cut).lowerBound
-      held[output.step] = String(text[end...])
-      return String(text[..<end])
+      var cut = text.utf8.index(text.endIndex, offsetBy: -Self.longestSecret)
+      // Not in the middle of a character.
+      while cut > text.startIndex, text.utf8[cut] & 0xC0 == 0x80 {
+        cut = text.utf8.index(before: cut)
+      }
+      held[output.step] = String(text[cut...])
+      return String(text[..<cut])
     }
     let rest = text[text.utf8.index(after: lastEnd)...]
     if rest.isEmpty { return text }
@@ -139,7 +142,7 @@ public struct Redactor: Sendable {
   }
 
   private mutating func cleanOutput(_ text: String, of step: StepID) -> String {
-    learn(outputOf: commands[step] ?? "", text)
+    learn(outputOf: traits[step] ?? CommandTraits(""), text)
     var isInsideKey = openKeys.contains(step)
     let shapes = Self.stretches(in: text, &isInsideKey)
     if isInsideKey { openKeys.insert(step) } else { openKeys.remove(step) }
@@ -147,45 +150,21 @@ public struct Redactor: Sendable {
     return replacing(text, shapes: shapes)
   }
 
-  private func handlesSecrets(_ command: String) -> Bool {
-    let command = command.lowercased()
-    return ["secret", "base64", "password", "token", "credential", "kubeconfig"].contains {
-      command.contains($0)
-    }
-  }
-
   // MARK: Learning
 
-  private mutating func learn(outputOf command: String, _ output: String) {
-    if Self.decodes(command) {
-      learn(output.trimmingCharacters(in: .whitespacesAndNewlines))
-    }
-    let isAboutSecrets = command.lowercased().contains("secret")
-    if isAboutSecrets, Self.selects(command) {
+  private mutating func learn(outputOf command: CommandTraits, _ output: String) {
+    if command.decodes { learn(output.trimmingCharacters(in: .whitespacesAndNewlines)) }
+    if command.isAboutSecrets, command.selects {
       // One value alone, or several: all that is printed is the secret's.
       for word in output.split(whereSeparator: \.isWhitespace) where word.count >= 6 {
         learn(encoded: String(word))
       }
     }
-    if isAboutSecrets || SecretObjects.mayStand(in: output) && output.contains("Secret") {
-      for value in SecretObjects.values(in: output, isKnown: isAboutSecrets) {
+    if command.isAboutSecrets || SecretObjects.mayStand(in: output) {
+      for value in SecretObjects.values(in: output, isKnown: command.isAboutSecrets) {
         learn(encoded: value)
       }
     }
-  }
-
-  private static func decodes(_ command: String) -> Bool {
-    guard command.contains("base64") else { return false }
-    let words = command.split { $0.isWhitespace || $0 == "|" }
-    return words.contains("base64") && words.contains { ["-d", "-D", "--decode"].contains($0) }
-  }
-
-  /// Whether a command prints single values of a Secret's data.
-  private static func selects(_ command: String) -> Bool {
-    command.contains("data")
-      && ["jsonpath", "template", "custom-columns", "jq ", "yq "].contains {
-        command.contains($0)
-      }
   }
 
   /// Learns what a command makes a Secret of: `--from-literal=name=value`.
@@ -314,5 +293,34 @@ public struct Redactor: Sendable {
       }
     }
     return result
+  }
+}
+
+/// What a command is about, as far as it matters to what it prints.
+private struct CommandTraits: Sendable {
+  /// Whether its output is held back until it ends.
+  let handlesSecrets: Bool
+  /// Whether it is about Secrets of Kubernetes.
+  let isAboutSecrets: Bool
+  /// Whether it prints single values of a Secret's data.
+  let selects: Bool
+  /// Whether it decodes base64.
+  let decodes: Bool
+
+  init(_ command: String) {
+    let lower = command.lowercased()
+    isAboutSecrets = lower.contains("secret")
+    handlesSecrets =
+      isAboutSecrets
+      || ["base64", "password", "token", "credential", "kubeconfig"].contains {
+        lower.contains($0)
+      }
+    selects =
+      isAboutSecrets && lower.contains("data")
+      && ["jsonpath", "template", "custom-columns", "jq ", "yq "].contains { lower.contains($0) }
+    let words = command.split { $0.isWhitespace || $0 == "|" }
+    decodes =
+      lower.contains("base64") && words.contains("base64")
+      && words.contains { ["-d", "-D", "--decode"].contains($0) }
   }
 }

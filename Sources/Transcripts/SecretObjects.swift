@@ -4,8 +4,8 @@ import Foundation
 enum SecretObjects {
   /// Whether a text may hold an object with data: only then is it worth to look, and to wait for the rest of it.
   static func mayStand(in text: String) -> Bool {
-    text.contains("data:") || text.contains("stringData:") || text.contains("\"data\"")
-      || text.contains("\"stringData\"")
+    var text = text
+    return text.withUTF8 { ByteSearch.holdsData($0) }
   }
 
   /// The values under `data` and `stringData` of each Secret.

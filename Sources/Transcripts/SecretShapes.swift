@@ -44,7 +44,7 @@ struct SecretShapes {
       case UInt8(ascii: "A"), UInt8(ascii: "B"), UInt8(ascii: "L"), UInt8(ascii: "e"),
         UInt8(ascii: "g"), UInt8(ascii: "n"), UInt8(ascii: "p"), UInt8(ascii: "r"),
         UInt8(ascii: "s"), UInt8(ascii: "x"):
-        next = index > 0 && Self.isWord(bytes[index - 1]) ? nil : token(at: index)
+        next = mayBegin(at: index) ? token(at: index) : nil
       default: next = nil
       }
       index = next ?? index + 1
@@ -73,6 +73,29 @@ struct SecretShapes {
     Shape(prefix: "xoxb-", least: 10, others: "-"), Shape(prefix: "xoxp-", least: 10, others: "-"),
     Shape(prefix: "xoxa-", least: 10, others: "-"), Shape(prefix: "xoxs-", least: 10, others: "-"),
   ]
+
+  /// Whether a token of a known shape can begin here, by its first two bytes: nearly always not.
+  private func mayBegin(at index: Int) -> Bool {
+    guard index + 8 < bytes.count else { return false }
+    let second = bytes[index + 1]
+    let fits =
+      switch bytes[index] {
+      case UInt8(ascii: "A"):
+        second == UInt8(ascii: "K") || second == UInt8(ascii: "S") || second == UInt8(ascii: "I")
+      case UInt8(ascii: "B"): second == UInt8(ascii: "e")
+      case UInt8(ascii: "L"): second == UInt8(ascii: "S")
+      case UInt8(ascii: "e"): second == UInt8(ascii: "y")
+      case UInt8(ascii: "g"):
+        second == UInt8(ascii: "h") || second == UInt8(ascii: "i") || second == UInt8(ascii: "l")
+      case UInt8(ascii: "n"): second == UInt8(ascii: "p")
+      case UInt8(ascii: "p"): second == UInt8(ascii: "y")
+      case UInt8(ascii: "r"), UInt8(ascii: "s"):
+        second == UInt8(ascii: "k")
+      case UInt8(ascii: "x"): second == UInt8(ascii: "o")
+      default: false
+      }
+    return fits && (index == 0 || !Self.isWord(bytes[index - 1]))
+  }
 
   private mutating func token(at index: Int) -> Int? {
     if starts("eyJ", at: index) { return webToken(at: index) }
@@ -119,7 +142,8 @@ struct SecretShapes {
   // MARK: Keys and options
 
   private mutating func dashes(at index: Int, _ isInsideKey: inout Bool) -> Int? {
-    if starts("-----BEGIN ", at: index) {
+    guard index + 3 < bytes.count else { return nil }
+    if bytes[index + 3] == UInt8(ascii: "-"), starts("-----BEGIN ", at: index) {
       guard let close = find("-----", from: index + 11, within: 64),
         String(decoding: bytes[index..<close], as: UTF8.self).contains("PRIVATE KEY")
       else { return nil }
@@ -236,23 +260,23 @@ struct SecretShapes {
     guard let last = range.last.map({ bytes[$0] | 0x20 }), "adensty".utf8.contains(last) else {
       return false
     }
-    var name: [UInt8] = []
-    var isUpper = true
-    for index in range {
-      let byte = bytes[index]
-      if (0x61...0x7A).contains(byte) { isUpper = false }
-      if byte != UInt8(ascii: "-"), byte != UInt8(ascii: "_") { name.append(byte | 0x20) }
-    }
-    for known in Self.names where Self.ends(name, with: known) { return true }
-    if isUpper, endsWith("_SECRET", range) { return true }
+    for known in Self.names where ends(range, with: known) { return true }
+    if endsWith("_SECRET", range) { return true }
     return endsWith("_PASS", range) || endsWith("_pass", range) || endsWith("-pass", range)
   }
 
-  private static func ends(_ name: [UInt8], with suffix: StaticString) -> Bool {
-    let count = suffix.utf8CodeUnitCount
-    guard name.count >= count else { return false }
-    return name[(name.count - count)...].elementsEqual(
-      UnsafeBufferPointer(start: suffix.utf8Start, count: count))
+  /// Whether a name ends with a known one, capitals, hyphens and underscores apart.
+  private func ends(_ range: Range<Int>, with known: StaticString) -> Bool {
+    var left = known.utf8CodeUnitCount
+    var place = range.upperBound
+    while left > 0, place > range.lowerBound {
+      place -= 1
+      let byte = bytes[place]
+      if byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") { continue }
+      guard byte | 0x20 == known.utf8Start[left - 1] else { return false }
+      left -= 1
+    }
+    return left == 0
   }
 
   private mutating func value(after start: Int, isQuotedOnly: Bool) -> Int? {
