@@ -25,14 +25,18 @@ import Testing
   }
 
   /// The steps that a transcript holds the ends of, and whether the run ended.
-  private func ends(_ path: String) throws -> (passed: Set<String>, outcome: String?) {
+  private func ends(_ path: String) throws -> (
+    passed: Set<String>, outcome: String?, seconds: Double
+  ) {
     var passed: Set<String> = []
     var outcome: String?
+    var seconds = 0.0
     for line in try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n") {
       guard
         let record = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any],
         let data = record["data"] as? [String: Any]
       else { continue }
+      seconds = record["at"] as? Double ?? seconds
       switch record["kind"] as? String {
       case "step-ended":
         if data["status"] as? String == "passed", let step = data["step"] as? String {
@@ -42,7 +46,15 @@ import Testing
       default: break
       }
     }
-    return (passed, outcome)
+    return (passed, outcome, seconds)
+  }
+
+  /// Waits until a transcript has its first line.
+  private static func firstEvent(of path: String) async throws {
+    for _ in 0..<2000 {
+      if FileManager.default.contents(atPath: path)?.contains(UInt8(ascii: "\n")) == true { return }
+      try await Task.sleep(for: .milliseconds(5))
+    }
   }
 
   @Test func `can be gone on with from wherever it was, to the same verdict`() async throws {
@@ -64,7 +76,10 @@ import Testing
         var status: Int32?
         // Every other run is killed again while it goes on.
         for attempt in 1...(number % 2 + 1) {
-          try await Task.sleep(for: .milliseconds(.random(in: 1...max(2, length), using: &random)))
+          // Mostly while steps run; every fourth at any moment from the process's start on.
+          if number % 4 != 0 { try await Self.firstEvent(of: path) }
+          let most = number % 4 == 0 ? length : max(2, reference.seconds * 1000)
+          try await Task.sleep(for: .milliseconds(.random(in: 1...max(2, most), using: &random)))
           kill(child.process, SIGKILL)
           status = await child.status()
           if status != 137 { break }
@@ -114,6 +129,23 @@ import Testing
       let again = try await atelier.run("run", lesson, "--resume", done)
       #expect(again.status == 0)
       #expect(again.output == "The run of '\(done)' passed: nothing is left to do.\n")
+      let failing = try atelier.file("f.md", "# L\n1. Run `echo one`\n2. Run `false`\n")
+      let failed = atelier.directory.path + "/failed.jsonl"
+      let local = ["--on", "local", "--own-home"]
+      #expect(
+        try await atelier.start(["run", failing, "--transcript", failed] + local).status() == 1)
+      let elsewhere = try await atelier.run(
+        "run", failing, "--resume", failed, "--on", "cluster",
+        "--context", "x", "--kubeconfig",
+        try atelier.file(
+          "k",
+          "contexts: [{name: x, context: {cluster: c, user: u}}]\nclusters: [{name: c, cluster: {server: 'https://127.0.0.1:1'}}]\nusers: [{name: u, user: {}}]\n"
+        ), "--own-home")
+      #expect(elsewhere.status == 64)
+      #expect(
+        elsewhere.errors.hasSuffix(
+          "was on 'this machine', and this would go on with it on 'cluster of context 'x''. Give '--on' and its options as you did then.\n"
+        ), "\(elsewhere.errors)")
       let empty = try atelier.file("empty.jsonl", "{\"at\":0,\"da")
       let anew = try await atelier.run("run", lesson, "--resume", empty)
       #expect(anew.status == 0)

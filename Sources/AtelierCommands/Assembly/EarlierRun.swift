@@ -1,4 +1,3 @@
-import ClusterSimulation
 import Execution
 import Foundation
 import LessonModel
@@ -52,7 +51,7 @@ struct EarlierRun: Sendable {
     self.point = point
     if point.isUndone {
       obstacle = "its tear-down undid what its steps had done"
-    } else if folder == nil, options.target == .mock || !options.cluster.ownHome {
+    } else if folder == nil, options.target == .mock {
       obstacle = "the directory of its run is gone"
     } else {
       obstacle = nil

@@ -59,6 +59,14 @@ final class LessonRun: Sendable {
       }
       let world = try await World.make(
         options, lesson: lesson, plan: plan, folder: folder, user: user)
+      if resumes, let was = earlier?.start?.target, was != world.name {
+        await world.session?.close()
+        await world.cluster?.stop()
+        throw CommandFailure(
+          .usage,
+          "The run of '\(earlier?.path ?? "")' was on '\(was)', and this would go on with it on '\(world.name)'. Give '--on' and its options as you did then."
+        )
+      }
       var settings = LessonRunner.Settings(
         values: values,
         settleTime: options.settle ?? (options.target == .mock ? 1 : 60),
@@ -96,6 +104,9 @@ final class LessonRun: Sendable {
       mends: lesson.reading.mends, selection: selection, graph: lesson.reading.graph)
     do {
       var (plan, choices) = try planner.plan(lesson.reading.lesson)
+      if let earlier = earlier?.start?.plan, selection == StepSelection() {
+        plan.select(as: earlier)
+      }
       plan.leaveToTheShell(user)
       return (plan, choices)
     } catch {
@@ -147,6 +158,17 @@ final class LessonRun: Sendable {
 }
 
 extension Plan {
+  /// Leaves out what another plan of the same lesson leaves out, and nothing else.
+  fileprivate mutating func select(as other: Plan) {
+    let planned = Dictionary(
+      other.steps.map { ($0.step.id, $0) }, uniquingKeysWith: { first, _ in first })
+    for index in steps.indices {
+      guard let same = planned[steps[index].step.id] else { continue }
+      steps[index].skip = same.skip
+      steps[index].timeLimit = same.timeLimit
+    }
+  }
+
   /// The names of all captures.
   var variableNames: Set<String> {
     Set(steps.flatMap { $0.step.captures.map(\.name) })
