@@ -28,6 +28,17 @@ extension LessonRunner {
     return [status] + step.expectations
   }
 
+  /// Judges an expectation on all that a command wrote and, where that does not hold, on its standard output alone: a sample
+  /// shows warnings on standard error, or leaves them out.
+  func judge(_ expectation: Expectation, _ outcome: StepOutcome) -> Verdict {
+    var observation = Observation(output: outcome.output, exitStatus: outcome.exitStatus)
+    let verdict = checks.judge(expectation, observation)
+    guard verdict.outcome != .passed, let alone = outcome.standardOutput else { return verdict }
+    observation.output = alone
+    let second = checks.judge(expectation, observation)
+    return second.outcome == .passed ? second : verdict
+  }
+
   /// Whether an expectation is about how a command ended.
   private static func isStatus(_ kind: ExpectationKind) -> Bool {
     kind == .exitStatus || kind == .failure
@@ -42,6 +53,9 @@ extension LessonRunner {
       let observation = Observation(directory: seen)
       return (checks.judge(expectation, observation), observation)
     }
+    if let seen = outcome.readiness[expectation.id], seen.0.outcome == .passed || seen.1 != nil {
+      return seen
+    }
     if expectation.kind == .http {
       return await httpVerdict(expectation, limit: min(planned.timeLimit, settings.readyTime))
     }
@@ -55,9 +69,9 @@ extension LessonRunner {
       return (verdict, nil)
     }
     guard let subject = expectation.subject else {
-      let observation = Observation(output: outcome.output, exitStatus: outcome.exitStatus)
-      let verdict = checks.judge(expectation, observation)
-      guard verdict.outcome != .passed, !Self.isStatus(expectation.kind), !step.background,
+      let verdict = judge(expectation, outcome)
+      guard verdict.outcome != .passed, !outcome.wasAwaited, !Self.isStatus(expectation.kind),
+        !step.background,
         let command = sentCommands[step.id], ReadOnlyCommand.matches(command)
       else { return (verdict, nil) }
       return (try await settled(expectation, for: step.id, command: command) ?? verdict, nil)
@@ -81,12 +95,14 @@ extension LessonRunner {
   {
     let deadline = clock.seconds + settings.settleTime
     var last: Verdict?
+    var attempt = 0
     while let seen = try await probe(command, for: step) {
       let verdict = checks.judge(
         expectation, Observation(output: seen.output, exitStatus: seen.exitStatus))
       last = verdict
-      if verdict.outcome == .passed || clock.seconds >= deadline { break }
-      await clock.sleep(seconds: settings.settleInterval)
+      if verdict.outcome == .passed || clock.seconds >= deadline || isStepInterrupted { break }
+      await clock.sleep(seconds: pause(attempt))
+      attempt += 1
     }
     return last
   }

@@ -1,5 +1,6 @@
 import Checks
 import LessonModel
+import Synchronization
 
 /// Runs a plan in an environment, judges what comes out and tells it all as events.
 public actor LessonRunner {
@@ -69,16 +70,34 @@ public actor LessonRunner {
   var blocked: [StepID: StepID] = [:]
   var hasFailed = false
   var hasQuit = false
-  var isInterrupted = false
   /// Whether a step was not run because it must not be: the run stops there.
   var isRefused = false
-  private var background: [(step: StepID, command: any BackgroundCommand)] = []
+  /// What is asked for from outside, while a step may hold the runner's thread.
+  private nonisolated let request = Mutex(Request())
+  private var wasInterrupted = false
+  var background: [RunningBackground] = []
+  /// The steps that are still to come.
+  var ahead: ArraySlice<PlannedStep> = []
+  private var file = ""
+  private nonisolated let executor: any SerialExecutor
+  public nonisolated var unownedExecutor: UnownedSerialExecutor {
+    executor.asUnownedSerialExecutor()
+  }
 
+  private struct Request {
+    var stopsRun = false
+    var stopsStep = false
+    var runsStep = false
+  }
+
+  /// - Parameter executor: where the run happens; that of the shell's session saves a change of threads for each command.
   public init(
     environment: any RunEnvironment, checks: CheckRegistry, clock: any RunClock,
     gate: any StepGate = OpenGate(), sinks: [any EventSink], settings: Settings = Settings(),
-    graph: StepGraph = StepGraph(edges: []), mends: [StepID: String] = [:]
+    graph: StepGraph = StepGraph(edges: []), mends: [StepID: String] = [:],
+    executor: (any SerialExecutor)? = nil
   ) {
+    self.executor = executor ?? QueueExecutor()
     self.environment = environment
     self.checks = checks
     self.clock = clock
@@ -95,6 +114,7 @@ public actor LessonRunner {
   ///
   /// - Throws: what the environment or a sink throws: trouble with the machinery, never a failed step.
   public func run(_ start: RunStart, diagnostics: [Diagnostic] = []) async throws -> RunEnd {
+    file = start.plan.file
     log.emit(.runStarted(start), at: 0)
     for diagnostic in diagnostics { log.emit(.diagnostic(diagnostic), at: 0) }
     try log.check()
@@ -102,7 +122,10 @@ public actor LessonRunner {
     let before = await settings.snapshots?.take()
     var counts = RunCounts()
     do {
-      for planned in start.plan.steps where planned.step.role != .tearDown {
+      let main = start.plan.steps.filter { $0.step.role != .tearDown }
+      for (index, planned) in main.enumerated() {
+        ahead = main[index...]
+        await endBackground(before: planned)
         try await take(planned, &counts)
       }
       await stopBackground()
@@ -119,17 +142,36 @@ public actor LessonRunner {
       changes = ClusterChanges(from: before, to: after)
     }
     let end = RunEnd(
-      outcome: hasQuit || isInterrupted ? .interrupted : counts.isHealthy ? .passed : .failed,
+      outcome: hasQuit || wasInterrupted || isInterrupted
+        ? .interrupted : counts.isHealthy ? .passed : .failed,
       explanation: counts.sentence, duration: log.elapsed, clusterChanges: changes)
     log.emit(.runEnded(end))
     try log.check()
     return end
   }
 
-  /// Ends the run after the step that runs now: what is left is skipped, save the tear-down.
-  public func interrupt() {
-    isInterrupted = true
+  /// Ends the run after the step that runs now: what is left is skipped, save the tear-down. From any thread.
+  public nonisolated func interrupt() {
+    request.withLock {
+      $0.stopsRun = true
+      $0.stopsStep = true
+    }
   }
+
+  /// Ends the waiting of the step that runs now: for its readiness, or for its expectations to hold. Its command is the environment's to
+  /// stop. From any thread.
+  ///
+  /// - Returns: false if no step runs.
+  public nonisolated func interruptStep() -> Bool {
+    request.withLock {
+      $0.stopsStep = $0.runsStep
+      return $0.runsStep
+    }
+  }
+
+  var isInterrupted: Bool { request.withLock { $0.stopsRun } }
+  /// Whether the step that runs now is to wait no longer.
+  var isStepInterrupted: Bool { request.withLock { $0.stopsStep } }
 
   /// Runs one step whose values are bound.
   func perform(_ planned: PlannedStep, command: String, change: String?) async throws
@@ -137,13 +179,18 @@ public actor LessonRunner {
   {
     let step = planned.step
     let began = log.elapsed
+    request.withLock {
+      $0.runsStep = true
+      $0.stopsStep = false
+    }
+    defer { request.withLock { $0.runsStep = false } }
     sentCommands[step.id] = command
     log.emit(
       .stepStarted(
         StepStart(
           step: step.id, command: command, directory: await environment.directory(), change: change)
       ))
-    let outcome: StepOutcome
+    var outcome: StepOutcome
     switch step.action.kind {
     case .http: outcome = StepOutcome()
     case .command where step.background:
@@ -153,8 +200,11 @@ public actor LessonRunner {
       outcome = try await runCommand(
         planned, command: FileCommand.command(for: Action(.file, command, path: step.action.path)))
     }
+    if step.action.kind == .command, !step.background {
+      try await wait(for: planned, command: command, &outcome)
+    }
     outputs[step.id] = outcome.output
-    if outcome.isInterrupted { isInterrupted = true }
+    if outcome.isInterrupted { wasInterrupted = true }
     if outcome.problem == nil { try await capture(from: step) }
     if outcome.exitStatus == 0 { try await recordVariables(of: step, command: command) }
     let verdicts = try await judge(planned, outcome)
@@ -169,20 +219,37 @@ public actor LessonRunner {
     return end
   }
 
-  private static let notRecorded = "The recording holds nothing of this step."
+  static let notRecorded = "The recording holds nothing of this step."
 
   private func runCommand(_ planned: PlannedStep, command: String) async throws -> StepOutcome {
     let step = planned.step.id
     let log = self.log
     let request = CommandRequest(
       step: step, purpose: .step, command: command, timeLimit: planned.timeLimit)
-    let result = try await environment.run(request) { text in
-      log.emit(.output(StepOutput(step: step, text: text)))
+    let result = try await environment.runApart(request) { text, stream in
+      log.emit(.output(StepOutput(step: step, text: text, stream: stream)))
     }
     guard let result else {
       return StepOutcome(problem: Self.notRecorded)
     }
-    var outcome = StepOutcome(output: TerminalText.plain(result.output))
+    var outcome = StepOutcome(output: TerminalText.plain(StepText.judged(result)))
+    if !result.standardError.isEmpty {
+      outcome.standardOutput = TerminalText.plain(result.standardOutput)
+      outcome.standardError = result.standardError
+    }
+    outcome.pipeStatuses = result.pipeStatuses
+    outcome.changedVariables = result.changedVariables
+    if let delimiter = StepText.openHereDocument(in: result.standardError) {
+      outcome.problem =
+        "Its here-document is not closed: no line is '\(delimiter)'. Add that line to the command."
+    }
+    if let remark = result.remark {
+      log.emit(
+        .diagnostic(
+          Diagnostic(
+            severity: .warning, code: "shell-ended", file: file,
+            location: planned.step.range.start, message: "The step '\(step)': \(remark)")))
+    }
     switch result.ending {
     case .exited(let status): outcome.exitStatus = status
     case .timedOut:
@@ -195,56 +262,6 @@ public actor LessonRunner {
     }
     return outcome
   }
-
-  func startInBackground(_ planned: PlannedStep, command: String) async throws
-    -> StepOutcome
-  {
-    let step = planned.step
-    let log = self.log
-    let seen = BackgroundOutput()
-    let request = CommandRequest(
-      step: step.id, purpose: .step, command: command, timeLimit: planned.timeLimit)
-    let job = try await environment.startBackground(request) { text in
-      log.emit(.output(StepOutput(step: step.id, text: text)))
-      seen.append(text)
-    }
-    if job.isMissing { return StepOutcome(problem: Self.notRecorded) }
-    background.append((step.id, job))
-    let ready = step.expectations.filter { $0.kind == .ready }
-    let deadline = clock.seconds + settings.readyTime
-    var outcome = StepOutcome()
-    while true {
-      let ended = await job.hasEnded
-      outcome.output = TerminalText.plain(seen.text)
-      let observation = Observation(output: outcome.output)
-      if ready.allSatisfy({ checks.judge($0, observation).outcome == .passed }),
-        !ended || !ready.isEmpty
-      {
-        log.emit(.backgroundReady(step.id))
-        return outcome
-      }
-      if ended {
-        outcome.exitStatus = await job.exitStatus
-        outcome.problem =
-          "It was to keep running, and ended"
-          + (outcome.exitStatus.map { " with exit status \($0)" } ?? "") + "."
-        return outcome
-      }
-      if clock.seconds >= deadline {
-        outcome.problem = "It was not ready within \(secondsText(settings.readyTime))."
-        return outcome
-      }
-      await clock.sleep(seconds: 0.01)
-    }
-  }
-
-  private func stopBackground() async {
-    for (step, command) in background.reversed() {
-      await command.stop()
-      log.emit(.backgroundEnded(step))
-    }
-    background = []
-  }
 }
 
 /// What a step's action came to, before its expectations are judged.
@@ -253,6 +270,18 @@ struct StepOutcome {
   var exitStatus: Int32?
   var isTimedOut = false
   var isInterrupted = false
+  /// What it wrote to standard output alone, where it wrote to standard error too.
+  var standardOutput: String?
+  /// What it wrote to standard error alone.
+  var standardError = ""
+  /// The exit statuses of the commands of its last pipeline, in order; empty if they are not known.
+  var pipeStatuses: [Int32] = []
+  /// The shell's variables that it set otherwise, by name; nil: it unset it.
+  var changedVariables: [String: String?] = [:]
+  /// Whether the expectations had their time: looking again would be waiting twice.
+  var wasAwaited = false
+  /// What was seen of a background step's expectations of readiness, by their identifiers.
+  var readiness: [String: (Verdict, Observation?)] = [:]
   /// Why the step cannot have passed, whatever its expectations say.
   var problem: String?
 }

@@ -30,11 +30,27 @@ public struct CommandOutcome: Sendable, Hashable {
   public var output: String
   /// A remark on what happened to the shell meanwhile, for the person who reads.
   public var remark: String?
+  /// What it wrote to standard output alone.
+  public var standardOutput: String
+  /// What it wrote to standard error alone.
+  public var standardError: String
+  /// The exit statuses of the commands of its last pipeline, in order; empty if they are not known.
+  public var pipeStatuses: [Int32]
+  /// The shell's variables that it set otherwise, by name; nil: it unset it.
+  public var changedVariables: [String: String?]
 
-  public init(ending: Ending, output: String, remark: String? = nil) {
+  public init(
+    ending: Ending, output: String, remark: String? = nil, standardOutput: String? = nil,
+    standardError: String = "", pipeStatuses: [Int32] = [],
+    changedVariables: [String: String?] = [:]
+  ) {
     self.ending = ending
     self.output = output
     self.remark = remark
+    self.standardOutput = standardOutput ?? output
+    self.standardError = standardError
+    self.pipeStatuses = pipeStatuses
+    self.changedVariables = changedVariables
   }
 
   public enum Ending: Sendable, Hashable {
@@ -59,18 +75,34 @@ extension BackgroundCommand {
 }
 
 /// Where a lesson's commands run: a shell and the world that they change, or a recording of both.
+///
+/// Its functions run where their caller does: a change of threads for each command would cost more than the command.
 public protocol RunEnvironment: Sendable {
   /// The shell's working directory.
-  func directory() async -> String
+  nonisolated(nonsending) func directory() async -> String
   /// Runs a command to its end. Nil: a recording that knows nothing of it.
-  func run(_ request: CommandRequest, onOutput: @escaping @Sendable (String) -> Void)
-    async throws -> CommandOutcome?
-  func startBackground(_ request: CommandRequest, onOutput: @escaping @Sendable (String) -> Void)
-    async throws -> any BackgroundCommand
+  nonisolated(nonsending) func run(
+    _ request: CommandRequest, onOutput: @escaping @Sendable (String) -> Void
+  ) async throws -> CommandOutcome?
+  /// Runs a command to its end, and tells which stream its output came from.
+  nonisolated(nonsending) func runApart(
+    _ request: CommandRequest, onOutput: @escaping @Sendable (String, StepOutput.Stream?) -> Void
+  ) async throws -> CommandOutcome?
+  nonisolated(nonsending) func startBackground(
+    _ request: CommandRequest, onOutput: @escaping @Sendable (String) -> Void
+  ) async throws -> any BackgroundCommand
   /// Looks whether a directory exists.
   func observeDirectory(_ path: String, for expectation: Expectation) async -> DirectoryObservation
-  /// Sends a GET, following redirections.
+  /// Sends a GET, following redirections; with `tcp://HOST:PORT` opens a connection, whose status is 0.
   func observeHTTP(_ url: String, for expectation: Expectation) async -> HTTPObservation
+}
+
+extension RunEnvironment {
+  public nonisolated(nonsending) func runApart(
+    _ request: CommandRequest, onOutput: @escaping @Sendable (String, StepOutput.Stream?) -> Void
+  ) async throws -> CommandOutcome? {
+    try await run(request) { onOutput($0, nil) }
+  }
 }
 
 /// The time of a run. Injected, so that a test or a replay need not wait.

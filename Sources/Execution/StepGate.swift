@@ -3,11 +3,13 @@ import LessonModel
 /// Who decides, step by step, what is done: nobody in a plain run, the learner in a lesson.
 public protocol StepGate: Sendable {
   /// Before a step, its placeholders filled in where their values are known.
-  func before(_ planned: PlannedStep, command: String) async -> StepDecision
+  nonisolated(nonsending) func before(_ planned: PlannedStep, command: String) async -> StepDecision
   /// After a step that did not pass.
-  func after(_ planned: PlannedStep, failed end: StepEnd) async -> FailureDecision
+  nonisolated(nonsending) func after(_ planned: PlannedStep, failed end: StepEnd) async
+    -> FailureDecision
   /// The value of a placeholder that nothing binds; nil: it has none.
-  func value(of placeholder: Placeholder, for planned: PlannedStep) async -> String?
+  nonisolated(nonsending) func value(of placeholder: Placeholder, for planned: PlannedStep) async
+    -> String?
 }
 
 public enum StepDecision: Sendable, Hashable {
@@ -34,9 +36,15 @@ public enum FailureDecision: Sendable, Hashable {
 /// Runs every step and asks nobody.
 public struct OpenGate: StepGate {
   public init() {}
-  public func before(_ planned: PlannedStep, command: String) async -> StepDecision { .run }
-  public func after(_ planned: PlannedStep, failed end: StepEnd) async -> FailureDecision {
+  public nonisolated(nonsending) func before(_ planned: PlannedStep, command: String) async
+    -> StepDecision
+  { .run }
+  public nonisolated(nonsending) func after(_ planned: PlannedStep, failed end: StepEnd) async
+    -> FailureDecision
+  {
     .accept
   }
-  public func value(of placeholder: Placeholder, for planned: PlannedStep) async -> String? { nil }
+  public nonisolated(nonsending) func value(of placeholder: Placeholder, for planned: PlannedStep)
+    async -> String?
+  { nil }
 }

@@ -115,10 +115,17 @@ public struct StepStart: Sendable, Hashable, Codable {
 public struct StepOutput: Sendable, Hashable, Codable {
   public var step: StepID
   public var text: String
+  /// The stream that it came from, where that is not standard output or a terminal.
+  public var stream: Stream?
 
-  public init(step: StepID, text: String) {
+  public init(step: StepID, text: String, stream: Stream? = nil) {
     self.step = step
     self.text = text
+    self.stream = stream
+  }
+
+  public enum Stream: String, Sendable, Hashable, Codable {
+    case standardError = "stderr"
   }
 }
 

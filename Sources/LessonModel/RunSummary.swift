@@ -34,7 +34,7 @@ public struct RunSummary: Sendable, Hashable {
         $0.change = start.change
         $0.offset = event.offset
       }
-    case .output(let output): update(output.step) { $0.output += output.text }
+    case .output(let output): update(output.step) { $0.take(output.text) }
     case .expectationJudged(let judgement):
       update(judgement.step) { $0.judgements.append(judgement) }
     case .stepEnded(let end): update(end.step) { $0.state = .ended(end) }
@@ -98,6 +98,22 @@ public struct StepSummary: Sendable, Hashable {
     self.planned = planned
     command = planned.step.action.text
   }
+
+  /// Adds output; of very much, the middle is left out.
+  mutating func take(_ text: String) {
+    output += text
+    let length = output.utf8.count
+    guard length > 4 * Self.kept else { return }
+    let head = output.utf8.index(output.startIndex, offsetBy: Self.kept)
+    let tail = output.utf8.index(output.endIndex, offsetBy: -Self.kept)
+    output =
+      String(decoding: output.utf8[..<head], as: UTF8.self)
+      + "\n[\(length - 2 * Self.kept) bytes of output are left out here]\n"
+      + String(decoding: output.utf8[tail...], as: UTF8.self)
+  }
+
+  /// Bytes of output that are kept of the beginning and of the end.
+  private static let kept = 1 << 19
 
   public enum State: Sendable, Hashable {
     case waiting

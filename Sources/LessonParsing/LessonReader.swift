@@ -76,10 +76,13 @@ public struct LessonReader: Sendable {
     let names = NameIndex(document: document)
     let binder = PlaceholderBinder()
     for index in steps.indices {
-      binder.bind(&steps[index])
-      ExpectationSubjectRule.apply(to: &steps[index], before: steps[..<index])
-      names.markIncidental(in: &steps[index])
-      binder.pass(steps[index])
+      // A step of its own: written in place while the steps before it are lent out, it would copy them all.
+      var step = steps[index]
+      binder.bind(&step)
+      ExpectationSubjectRule.apply(to: &step, before: steps[..<index])
+      names.markIncidental(in: &step)
+      binder.pass(step)
+      steps[index] = step
     }
     SectionRules.put(steps, into: &lesson)
     let mistakes = MistakeRules.check(steps, facts: lesson.facts, file: file)

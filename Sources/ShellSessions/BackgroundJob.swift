@@ -11,15 +11,15 @@ public final class BackgroundJob: Sendable {
   }
 
   private let terminal: Terminal
-  private let nonce: String
+  private let mark: [UInt8]
   private let wake: WakeEvent
   private let state: Mutex<State>
   private let ended: AsyncStream<Void>
   private let end: AsyncStream<Void>.Continuation
 
-  init(terminal: Terminal, nonce: String) throws(ShellError) {
+  init(terminal: Terminal, mark: [UInt8]) throws(ShellError) {
     self.terminal = terminal
-    self.nonce = nonce
+    self.mark = mark
     wake = try WakeEvent()
     // Held open until the job ends: a terminal that nobody holds cannot be read.
     let held = open(terminal.device, O_RDWR | O_NOCTTY | O_CLOEXEC)
@@ -64,7 +64,7 @@ public final class BackgroundJob: Sendable {
   }
 
   private func follow(_ onOutput: (String) -> Void) {
-    var scanner = MarkScanner(nonce: nonce)
+    var scanner = TerminalMarkScanner(mark: mark)
     var assembler = UTF8Assembler()
     var stopping = false
     while true {
@@ -75,12 +75,12 @@ public final class BackgroundJob: Sendable {
       _ = poll(&sources, 2, stopping ? 0 : 500)
       if sources[0].revents & Int16(POLLIN) != 0 {
         guard let bytes = terminal.read() else { return }
-        for piece in scanner.scan(bytes[...]) {
+        for piece in scanner.scan(bytes) {
           switch piece {
           case .output(let bytes):
             let text = assembler.text(bytes)
             if !text.isEmpty { onOutput(text) }
-          case .mark(let status, _):
+          case .mark(let status):
             state.withLock { $0.ending = status }
             return
           }

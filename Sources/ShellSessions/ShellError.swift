@@ -7,7 +7,7 @@ public enum ShellError: Error, Sendable, Hashable {
   /// The session was closed.
   case closed
   /// The shell ended again and again as soon as it was started.
-  case keepsEnding
+  case keepsEnding(String)
 
   static func lastError(_ action: String) -> ShellError {
     failure(action, errno)
@@ -23,8 +23,8 @@ extension ShellError: CustomStringConvertible {
     switch self {
     case .system(let action, let reason): "The shell session cannot \(action): \(reason)."
     case .closed: "The shell session is closed."
-    case .keepsEnding:
-      "The shell ends as soon as it is started. Run 'bash --norc --noprofile' to see why."
+    case .keepsEnding(let shell):
+      "The shell '\(shell)' ends as soon as it is started, or says nothing. Start it by hand to see why."
     }
   }
 }

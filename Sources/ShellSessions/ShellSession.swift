@@ -1,12 +1,14 @@
 import CPTY
 import Glibc
 
-/// A persistent bash on a pseudo-terminal: what one command sets, the next one finds.
+/// A persistent shell: what one command sets, the next one finds.
 ///
-/// Commands run one at a time. A shell that ends (`exit`, `exec`, a crash) is replaced by a new one with the state that
-/// the old one left: directory, variables, functions, aliases.
+/// Commands run one at a time. Their standard output and standard error are pipes and their standard input is empty, save those that need
+/// a terminal: these get one, and the end of input whenever they have been silent for a second, for nobody is there to type. A shell that
+/// ends (`exit`, `exec`, a crash) is replaced by a fresh one with the state that was known before the command that ended it.
 public actor ShellSession {
-  private nonisolated let executor: ThreadExecutor
+  /// Runs the session's work on a thread of its own; an actor that shares it talks to the session without changing threads.
+  public nonisolated let executor: any SerialExecutor
   public nonisolated var unownedExecutor: UnownedSerialExecutor {
     executor.asUnownedSerialExecutor()
   }
@@ -14,7 +16,13 @@ public actor ShellSession {
   private let configuration: ShellConfiguration
   private let wake: WakeEvent
   private var shell: RunningShell?
+  private var formerShells: [RunningShell] = []
+  private var state = ShellState()
+  private var isFirst = true
   private var directory: String
+  private var number = 0
+  private var status: Int32 = 0
+  private var pipeStatuses: [Int32] = []
   private var jobs: [BackgroundJob] = []
   private var isClosed = false
 
@@ -33,51 +41,60 @@ public actor ShellSession {
   ///
   /// - Parameters:
   ///   - command: what to run, as it would be typed; any number of lines.
-  ///   - timeLimit: after it the command gets SIGINT as from the keyboard, then SIGTERM, then SIGKILL, a second apart.
+  ///   - timeLimit: after it the configuration's series of measures is taken, one after the other.
+  ///   - onTerminal: whether it gets a terminal; nil: if it needs one, see ``TerminalNeed``.
   ///   - onOutput: gets the output as it comes, on the session's thread.
   public func run(
-    _ command: String, timeLimit: Duration, onOutput: @Sendable (String) -> Void = { _ in }
+    _ command: String, timeLimit: Duration, onTerminal: Bool? = nil,
+    onOutput: @Sendable (ShellOutput) -> Void = { _ in }
   ) throws(ShellError) -> CommandResult {
     let shell = try readyShell()
     wake.drain()
-    try shell.send(command)
-    var scanner = MarkScanner(nonce: configuration.nonce)
-    var assembler = UTF8Assembler()
-    var output = ""
-    var stop = StopSequence(limit: timeLimit)
-    func take(_ text: String) {
-      guard !text.isEmpty else { return }
-      output += text
-      onOutput(text)
+    let onTerminal = onTerminal ?? TerminalNeed.isNeeded(by: command)
+    if onTerminal { shell.terminal.restore() }
+    var collector = OutputCollector()
+    number += 1
+    shell.write(
+      message: shell.driver.message(
+        command, number: number, status: status, pipeStatuses: pipeStatuses,
+        terminal: onTerminal ? shell.terminal.device : nil))
+    var stop = StopProgress(series: configuration.stopSeries, limit: timeLimit)
+    let end = converse(
+      with: shell, number: number, collector: &collector, stop: &stop, onTerminal: onTerminal,
+      onOutput: onOutput)
+    if onTerminal, case .mark = end {
+      finishTerminal(shell, &collector, onOutput)
+      shell.terminal.restore()
     }
-    while true {
-      switch waitForInput(shell.terminal.controller, until: stop.next) {
-      case .wake:
-        wake.drain()
-        stop.requestNow()
-      case .time: stop.advance(shell)
-      case .input:
-        guard let bytes = shell.terminal.read() else {
-          take(assembler.text(scanner.finish()))
-          take(assembler.finish())
-          let status = shell.waitForEnd()
-          self.shell = nil
-          let stateKept = try start().stateKept
-          return CommandResult(
-            ending: stop.ending ?? .exited(status), directory: directory, output: output,
-            stateLost: !stateKept)
-        }
-        for piece in scanner.scan(bytes[...]) {
-          switch piece {
-          case .output(let bytes): take(assembler.text(bytes))
-          case .mark(let status, let directory):
-            take(assembler.finish())
-            self.directory = directory
-            return CommandResult(
-              ending: stop.ending ?? .exited(status), directory: directory, output: output)
-          }
-        }
+    var hasEnded = false
+    if case .ended = end { hasEnded = true }
+    collector.finish(shellHasEnded: hasEnded, onOutput)
+    let (output, standardOutput, standardError) = collector.texts
+    switch end {
+    case .mark(let mark):
+      directory = mark.directory
+      status = mark.status
+      pipeStatuses = mark.pipeStatuses
+      var isAlive = true
+      if stop.hasBegun { isAlive = settle(shell) }
+      var changes: [String: String?] = [:]
+      if isAlive, !PlainCommand.leavesShell(command, in: state) {
+        let before = state
+        if let now = query(shell) { state = now }
+        changes = state.changes(since: before)
       }
+      if !isAlive { try replaceShell() }
+      return CommandResult(
+        ending: stop.ending ?? .exited(mark.status), directory: directory, output: output,
+        standardOutput: standardOutput, standardError: standardError,
+        pipeStatuses: stop.ending == nil ? mark.pipeStatuses : [], changedVariables: changes,
+        endedShell: !isAlive)
+    case .ended(let status):
+      try replaceShell()
+      return CommandResult(
+        ending: stop.ending ?? .exited(status), directory: directory, output: output,
+        standardOutput: standardOutput, standardError: standardError,
+        pipeStatuses: stop.ending == nil ? [status] : [], endedShell: true)
     }
   }
 
@@ -90,11 +107,12 @@ public actor ShellSession {
     _ command: String, onOutput: @escaping @Sendable (String) -> Void = { _ in }
   ) throws(ShellError) -> BackgroundJob {
     let terminal = try Terminal(rows: configuration.rows, columns: configuration.columns)
-    let job = try BackgroundJob(terminal: terminal, nonce: configuration.nonce)
+    let driver = ShellDriver(kind: configuration.kind, nonce: configuration.nonce)
+    let job = try BackgroundJob(terminal: terminal, mark: driver.terminalMark)
     let result = try run(
-      ShellDriver.background(
-        command, device: terminal.device, nonce: configuration.nonce), timeLimit: .seconds(10))
-    guard let group = pid_t(result.output) else {
+      driver.background(command, device: terminal.device), timeLimit: .seconds(10),
+      onTerminal: false)
+    guard let group = pid_t(result.standardOutput) else {
       throw .system(action: "start a background command", reason: result.output)
     }
     job.start(group: group, onOutput: onOutput)
@@ -112,94 +130,274 @@ public actor ShellSession {
     guard !isClosed else { return }
     isClosed = true
     for job in jobs { job.stop() }
-    if let shell {
-      shell.hangUp()
-      self.shell = nil
-    }
-    DescendantSweep.end(mark: Self.mark(configuration.nonce))
+    shell?.close()
+    for shell in formerShells { shell.close() }
+    shell = nil
+    formerShells = []
   }
 
-  private static func mark(_ nonce: String) -> (name: String, value: String) {
-    ("ATELIER_SESSION", nonce)
+  // MARK: The conversation
+
+  private struct Mark {
+    var status: Int32
+    var pipeStatuses: [Int32]
+    var directory: String
   }
+
+  private enum End {
+    case mark(Mark)
+    case ended(Int32)
+  }
+
+  /// Hands on output until the command's mark comes or the shell ends.
+  private func converse(
+    with shell: RunningShell, number: Int, collector: inout OutputCollector,
+    stop: inout StopProgress, onTerminal: Bool, onOutput: (ShellOutput) -> Void
+  ) -> End {
+    // zsh draws its prompts on the terminal, and not where its standard error goes.
+    let hearsTerminal = onTerminal || shell.driver.kind != .zsh
+    var silentUntil = ContinuousClock.now + .seconds(1)
+    var ends = 0
+    while true {
+      var deadline = stop.next
+      if onTerminal, ends < 5 { deadline = min(deadline, silentUntil) }
+      let ready = shell.wait(wake.descriptor, until: deadline)
+      if ready.contains(.wake) {
+        wake.drain()
+        stop.requestNow()
+      }
+      for source in [RunningShell.Readiness.errors, .output, .terminal]
+      where ready.contains(source) {
+        _ = shell.read(source) {
+          if source != .terminal || hearsTerminal { collector.take($0, from: source, onOutput) }
+        }
+        if onTerminal { silentUntil = .now + .seconds(1) }
+      }
+      if ready.contains(.marks), let mark = nextMark(shell, number) {
+        drain(shell, &collector, onOutput)
+        return .mark(mark)
+      }
+      if ready.contains(.ended) {
+        drain(shell, &collector, onOutput)
+        return .ended(shell.endStatus())
+      }
+      if ready.isEmpty || ready.contains(.wake)
+        || !ready.isDisjoint(with: [.output, .errors, .terminal])
+      {
+        let now = ContinuousClock.now
+        if onTerminal, now >= silentUntil, ends < 5 {
+          shell.terminal.type([0x04])
+          ends += 1
+          silentUntil = now + .seconds(1)
+        }
+        switch stop.due(now) {
+        case .measure(let measure): shell.take(measure)
+        case .reminder: shell.write(script: shell.driver.reminder(number))
+        case .nothing: break
+        }
+      }
+    }
+  }
+
+  /// The next mark of the command with this number; marks of earlier ones that came late are passed over.
+  private func nextMark(_ shell: RunningShell, _ number: Int) -> Mark? {
+    var fields = shell.takeFields(ShellDriver.fields)
+    while let found = fields {
+      if let mark = mark(found, shell, number) { return mark }
+      fields = shell.nextFields(ShellDriver.fields)
+    }
+    return nil
+  }
+
+  private func mark(_ fields: [[UInt8]], _ shell: RunningShell, _ number: Int) -> Mark? {
+    var words = Self.words(fields[0])
+    if shell.driver.kind == .bash {
+      if words.first?.hasPrefix("R") == true {
+        words[0].removeFirst()
+        shell.write(script: shell.driver.recovery)
+      }
+    } else {
+      guard words.count == 2, Int(words[0]) == number else { return nil }
+      words.removeFirst()
+    }
+    var status = words.first.flatMap { Int32($0) } ?? 0
+    var statuses = shell.driver.kind == .sh ? [] : [status]
+    let pipe = Self.words(fields[1])
+    if pipe.count >= 3, Int(pipe[0]) == number {
+      status = Int32(pipe[1]) ?? status
+      statuses = pipe[2...].compactMap { Int32($0) }
+    }
+    let directory = String(decoding: fields[2], as: UTF8.self)
+    return Mark(
+      status: status, pipeStatuses: statuses,
+      directory: directory.hasPrefix("/") ? directory : self.directory)
+  }
+
+  private static func words(_ field: [UInt8]) -> [String] {
+    field.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// Reads what had been written before the mark, and no more: a program in the background may write for ever.
+  private func drain(
+    _ shell: RunningShell, _ collector: inout OutputCollector, _ onOutput: (ShellOutput) -> Void
+  ) {
+    for source in [RunningShell.Readiness.errors, .output, .terminal]
+    where source != .terminal || shell.driver.kind != .zsh {
+      var rest = shell.available(source)
+      while rest > 0 {
+        let count = shell.read(source, limit: rest) { collector.take($0, from: source, onOutput) }
+        if count == 0 { break }
+        rest -= count
+      }
+    }
+  }
+
+  /// Reads a terminal up to the mark that the shell makes in it now.
+  private func finishTerminal(
+    _ shell: RunningShell, _ collector: inout OutputCollector, _ onOutput: (ShellOutput) -> Void
+  ) {
+    send(shell.driver.terminalMarking, to: shell)
+    var scanner = TerminalMarkScanner(mark: shell.driver.terminalMark)
+    let deadline = ContinuousClock.now + .seconds(2)
+    var isDone = false
+    while !isDone, ContinuousClock.now < deadline {
+      let ready = shell.wait(-1, until: deadline)
+      if ready.contains(.terminal) {
+        _ = shell.read(.terminal) { bytes in
+          for piece in scanner.scan(bytes) {
+            switch piece {
+            case .output(let bytes):
+              bytes.withUnsafeBufferPointer { collector.take($0, from: .terminal, onOutput) }
+            case .mark: isDone = true
+            }
+          }
+        }
+      }
+      if ready.contains(.marks) { _ = nextMark(shell, number) }
+      if ready.contains(.ended) { break }
+    }
+  }
+
+  // MARK: Questions of the session's own
+
+  private func send(_ command: String, to shell: RunningShell) {
+    number += 1
+    shell.write(
+      message: shell.driver.message(
+        command, number: number, status: 0, pipeStatuses: [], terminal: nil))
+  }
+
+  /// Waits for the fields that answer a question and the mark after them; nil if they do not come in time.
+  private func answer(_ shell: RunningShell, fields: Int, within limit: Duration) -> [[UInt8]]? {
+    let deadline = ContinuousClock.now + limit
+    while ContinuousClock.now < deadline {
+      let ready = shell.wait(-1, until: deadline)
+      if ready.contains(.marks), let answer = shell.takeFields(fields + ShellDriver.fields) {
+        return answer
+      }
+      if ready.contains(.ended) { return nil }
+      // What something in the background writes meanwhile is not lost: it waits for the next command.
+      if !ready.isDisjoint(with: [.output, .errors, .terminal]), !ready.contains(.marks) {
+        usleep(1000)
+      }
+    }
+    return nil
+  }
+
+  /// Asks the shell for its state; nil if it does not answer.
+  private func query(_ shell: RunningShell) -> ShellState? {
+    send(shell.driver.stateQuery, to: shell)
+    return answer(shell, fields: ShellState.parts, within: .seconds(5)).map {
+      ShellState(Array($0.prefix(ShellState.parts)), previous: state)
+    }
+  }
+
+  /// After a command was stopped: makes sure that the shell is ready for the next one, for an interrupt may reach it late. False: it is not.
+  private func settle(_ shell: RunningShell) -> Bool {
+    for attempt in 1...3 {
+      let word = "settled\(number)"
+      let marking =
+        "\(shell.driver.kind == .sh ? "command printf" : "builtin printf") '%s\\0' \(word) >&\(shell.driver.marks)"
+      send(marking, to: shell)
+      let deadline = ContinuousClock.now + .milliseconds(100 * attempt)
+      var hasAnswered = false
+      while ContinuousClock.now < deadline {
+        let ready = shell.wait(-1, until: deadline)
+        if ready.contains(.ended) { return false }
+        guard ready.contains(.marks) else { continue }
+        var field = shell.takeFields(1)
+        while let found = field {
+          if found[0] == Array(word.utf8) {
+            hasAnswered = true
+          } else if found[0].first == UInt8(ascii: "R") {
+            shell.write(script: shell.driver.recovery)
+          }
+          field = hasAnswered ? nil : shell.nextFields(1)
+        }
+        // The mark that follows the answer.
+        if hasAnswered, shell.nextFields(ShellDriver.fields) != nil { return true }
+        if hasAnswered { return answer(shell, fields: 0, within: .seconds(1)) != nil }
+      }
+    }
+    return false
+  }
+
+  // MARK: Beginning
 
   private func readyShell() throws(ShellError) -> RunningShell {
     if isClosed { throw .closed }
     if let shell { return shell }
-    return try start().shell
+    let shell = try start()
+    if isFirst {
+      isFirst = false
+      state = shell.fresh
+    }
+    self.shell = shell
+    return shell
+  }
+
+  /// Starts a fresh shell in the place of one that has ended, with the state that was last known. What the old one started goes on
+  /// until the session is closed.
+  private func replaceShell() throws(ShellError) {
+    if let shell { formerShells.append(shell) }
+    shell = nil
+    status = 0
+    pipeStatuses = []
+    let fresh = try start()
+    let script = state.script(from: fresh.fresh)
+    if !script.isEmpty {
+      let path = configuration.stateDirectory + "/shell-state"
+      try SmallFile.write(script, to: path)
+      defer { unlink(path) }
+      send(fresh.driver.restoring(path), to: fresh)
+      if answer(fresh, fields: 0, within: .seconds(10)) == nil {
+        // The state itself ends the shell: one without it is better than none.
+        formerShells.append(fresh)
+        shell = try start()
+        state = shell?.fresh ?? ShellState()
+        return
+      }
+    }
+    shell = fresh
   }
 
   /// Starts a shell and waits until it is ready for a command.
-  private func start() throws(ShellError) -> (shell: RunningShell, stateKept: Bool) {
-    let state = configuration.stateDirectory + "/shell-state"
-    let stateKept = access(state, F_OK) == 0
-    if let left = SmallFile.read(state + ".directory")?.dropLast(), access(String(left), X_OK) == 0
-    {
-      directory = String(left)
+  private func start() throws(ShellError) -> RunningShell {
+    var place = directory
+    while access(place, X_OK) != 0, let cut = place.lastIndex(of: "/"), place != "/" {
+      place = cut == place.startIndex ? "/" : String(place[..<cut])
     }
-    var environment = configuration.environment
-    environment["ATELIER_SHELL_STATE"] = state
-    let mark = Self.mark(configuration.nonce)
-    environment[mark.name] = mark.value
-    let shell = try RunningShell(
-      configuration: configuration, environment: environment, directory: directory)
-    var scanner = MarkScanner(nonce: configuration.nonce)
-    while let bytes = shell.terminal.read() {
-      for case .mark(_, let directory) in scanner.scan(bytes[...]) {
-        self.directory = directory
-        self.shell = shell
-        return (shell, stateKept)
-      }
+    directory = place
+    let shell = try RunningShell(configuration: configuration, directory: place)
+    shell.write(script: shell.driver.prologue + shell.driver.recovery)
+    guard answer(shell, fields: 0, within: .seconds(20)) != nil else {
+      shell.close()
+      throw .keepsEnding(configuration.shell)
     }
-    throw .keepsEnding
-  }
-
-  private enum Readiness { case input, wake, time }
-
-  private func waitForInput(_ descriptor: Int32, until deadline: ContinuousClock.Instant)
-    -> Readiness
-  {
-    var sources = [
-      pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: wake.descriptor, events: Int16(POLLIN), revents: 0),
-    ]
-    let rest = ContinuousClock.now.duration(to: deadline)
-    let milliseconds =
-      rest.components.seconds * 1000 + rest.components.attoseconds / 1_000_000_000_000_000
-    let timeout = Int32(clamping: max(0, milliseconds + 1))
-    guard poll(&sources, 2, timeout) > 0 else {
-      return ContinuousClock.now >= deadline ? .time : .wake
-    }
-    return sources[0].revents != 0 ? .input : .wake
-  }
-}
-
-/// What is done to a command that must stop, and when.
-private struct StopSequence {
-  private(set) var next: ContinuousClock.Instant
-  private(set) var ending: CommandResult.Ending?
-  private var stage = 0
-
-  init(limit: Duration) {
-    next = .now + limit
-  }
-
-  mutating func requestNow() {
-    guard ending == nil else { return }
-    ending = .interrupted
-    next = .now
-  }
-
-  mutating func advance(_ shell: RunningShell) {
-    guard ContinuousClock.now >= next else { return }
-    if ending == nil { ending = .timedOut }
-    switch stage {
-    case 0: shell.interrupt()
-    case 1: shell.signalForeground(SIGTERM)
-    case 2: shell.signalForeground(SIGKILL)
-    default: shell.kill()
-    }
-    stage += 1
-    next = .now + .seconds(1)
+    let before = state
+    state = ShellState()
+    if let fresh = query(shell) { shell.fresh = fresh }
+    state = before
+    return shell
   }
 }

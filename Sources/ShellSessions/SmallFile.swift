@@ -1,23 +1,21 @@
 import Glibc
 
-/// Reads small files whole: state files, and those of `/proc`.
+/// Writes small files whole.
 enum SmallFile {
-  /// The text of a file, or nil if it cannot be read.
-  static func read(_ path: String) -> String? {
-    bytes(path).map { String(decoding: $0, as: UTF8.self) }
-  }
-
-  static func bytes(_ path: String) -> [UInt8]? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
+  /// Makes a file, readable by its owner alone, in the place of any other.
+  static func write(_ bytes: [UInt8], to path: String) throws(ShellError) {
+    unlink(path)
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw .lastError("make '\(path)'") }
     defer { close(descriptor) }
-    var content: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 16384)
-    while true {
-      let count = Glibc.read(descriptor, &buffer, buffer.count)
-      if count < 0 { return nil }
-      if count == 0 { return content }
-      content.append(contentsOf: buffer[..<count])
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count > 0 {
+        rest = rest.dropFirst(count)
+      } else if errno != EINTR {
+        throw .lastError("write '\(path)'")
+      }
     }
   }
 }

@@ -21,30 +21,49 @@ final class Terminal: Sendable {
     close(controller)
   }
 
-  /// Starts a program as the leader of a session on this terminal; see `cpty_spawn`.
-  func spawn(
+  /// Starts a program as the leader of a session on this terminal; see `cpty_keep`.
+  ///
+  /// - Parameters:
+  ///   - descriptors: what it gets under the numbers from `first` on.
+  ///   - input: the place among them of its standard input.
+  func keep(
     _ path: String, arguments: [String], environment: [String: String], directory: String,
-    passing descriptor: Int32, as number: Int32
-  ) throws(ShellError) -> pid_t {
-    var terminal = cpty_terminal()
-    terminal.controller = controller
-    withUnsafeMutableBytes(of: &terminal.device) { $0.copyBytes(from: device.utf8) }
+    passing descriptors: [Int32], from first: Int32, input: Int
+  ) throws(ShellError) -> cpty_keeper {
+    var terminal = record
     let variables = environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-    var process: pid_t = 0
-    let failure = withCStrings([path] + arguments) { arguments in
+    var keeper = cpty_keeper()
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let failure = withCStrings([name] + arguments) { arguments in
       withCStrings(variables) { environment in
         path.withCString { path in
           directory.withCString { directory in
-            var launch = cpty_launch(
-              path: path, arguments: arguments, environment: environment, directory: directory,
-              passed_descriptor: descriptor, passed_number: number)
-            return cpty_spawn(&terminal, &launch, &process)
+            descriptors.withUnsafeBufferPointer { descriptors in
+              var launch = cpty_launch(
+                path: path, arguments: arguments, environment: environment, directory: directory,
+                passed: descriptors.baseAddress, passed_count: Int32(descriptors.count),
+                first_number: first, input: Int32(input))
+              return cpty_keep(&terminal, &launch, &keeper)
+            }
           }
         }
       }
     }
     guard failure == 0 else { throw .failure("start '\(path)' in '\(directory)'", failure) }
-    return process
+    return keeper
+  }
+
+  /// Gives the terminal back the settings that it had at first, and drops input that nobody read.
+  func restore() {
+    var terminal = record
+    _ = cpty_restore(&terminal)
+  }
+
+  private var record: cpty_terminal {
+    var terminal = cpty_terminal()
+    terminal.controller = controller
+    withUnsafeMutableBytes(of: &terminal.device) { $0.copyBytes(from: device.utf8) }
+    return terminal
   }
 
   /// Reads what has come; nil when nobody holds the other side any more.

@@ -4,10 +4,18 @@ struct UTF8Assembler {
   private var tail: [UInt8] = []
 
   mutating func text(_ bytes: [UInt8]) -> String {
-    let all = tail.isEmpty ? bytes : tail + bytes
-    let whole = Self.wholeLength(of: all)
-    tail = Array(all[whole...])
-    return String(decoding: all[..<whole], as: UTF8.self)
+    bytes.withUnsafeBufferPointer { text($0) }
+  }
+
+  mutating func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    guard tail.isEmpty else {
+      let all = tail + Array(bytes)
+      tail = []
+      return text(all)
+    }
+    let whole = Self.wholeLength(of: bytes)
+    if whole < bytes.count { tail = Array(bytes[whole...]) }
+    return String(decoding: UnsafeBufferPointer(rebasing: bytes[..<whole]), as: UTF8.self)
   }
 
   mutating func finish() -> String {
@@ -16,7 +24,7 @@ struct UTF8Assembler {
   }
 
   /// The length without a character that has begun at the end and may still go on.
-  private static func wholeLength(of bytes: [UInt8]) -> Int {
+  private static func wholeLength(of bytes: UnsafeBufferPointer<UInt8>) -> Int {
     for back in 1...3 where bytes.count >= back {
       let byte = bytes[bytes.count - back]
       if byte & 0b1100_0000 == 0b1000_0000 { continue }

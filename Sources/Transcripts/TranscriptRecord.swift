@@ -18,9 +18,12 @@ public struct TranscriptRecord: Sendable {
 
   /// The record as a line of JSON, without a line end. The same event always gives the same bytes.
   public func line() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
+    String(decoding: try bytes(), as: UTF8.self)
+  }
+
+  /// The record as a line of JSON in UTF-8, without a line end.
+  func bytes() throws -> [UInt8] {
+    try RecordEncoder.encode(self)
   }
 
   /// Reads a line.

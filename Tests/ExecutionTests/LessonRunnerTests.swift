@@ -46,7 +46,10 @@ final class ScriptedWorld: RunEnvironment {
   }
   func observeHTTP(_ url: String, for expectation: LessonModel.Expectation) async -> HTTPObservation
   {
-    HTTPObservation(url: url, status: 200)
+    log.withLock { $0.append("ask \(url)") }
+    return url.contains("closed")
+      ? HTTPObservation(url: url, failure: "nothing listens there")
+      : HTTPObservation(url: url, status: 200)
   }
 
   private struct Job: BackgroundCommand {
@@ -93,7 +96,7 @@ func step(
 func run(
   _ steps: [Step], in world: ScriptedWorld, values: [String: String] = [:],
   keepsGoing: Bool = false, graph: [StepGraph.Edge] = [],
-  adjust: (inout LessonRunner.Settings) -> Void = { _ in }, collector: Collector = Collector()
+  paths: [[String]] = [], adjust: (inout LessonRunner.Settings) -> Void = { _ in }, collector: Collector = Collector()
 ) async throws -> RunSummary {
   var settings = LessonRunner.Settings(
     values: values.mapValues { GivenValue($0) }, settleTime: 10, settleInterval: 1, readyTime: 5,
@@ -105,7 +108,10 @@ func run(
     graph: StepGraph(edges: graph))
   let ordered = steps.filter { $0.role != .tearDown } + steps.filter { $0.role == .tearDown }
   let plan = Plan(
-    file: "l", title: "l", steps: ordered.map { PlannedStep(step: $0, path: [], timeLimit: 5) })
+    file: "l", title: "l",
+    steps: ordered.enumerated().map {
+      PlannedStep(step: $1, path: paths.count > $0 ? paths[$0] : [], timeLimit: 60)
+    })
   _ = try await runner.run(
     RunStart(
       version: "", time: "", target: "", digest: "", choices: [], columns: 80, rows: 24, plan: plan)
@@ -172,7 +178,48 @@ func states(_ summary: RunSummary) -> [String] {
     #expect(world.commands.count == 3)
   }
 
+  @Test func `waits longer from look to look, and not beyond its time`() async throws {
+    let world = ScriptedWorld(["kubectl get po": [(0, "Pending\n")]])
+    let summary = try await run(
+      [step(1, "kubectl get po", expecting: [(.contains, "Running")])], in: world)
+    #expect(states(summary) == ["failed"])
+    // After 1, 2.5, 4.75 and 8.125 seconds, and when the ten are over.
+    #expect(world.commands.count == 6)
+  }
+
+  @Test func `waits for what is not there yet`() async throws {
+    let world = ScriptedWorld([
+      "kubectl get po x": [
+        (1, "Error from server (NotFound): pods \"x\" not found\n"),
+        (0, "NAME STATUS\nx Running\n"),
+      ]
+    ])
+    let summary = try await run(
+      [step(1, "kubectl get po x", expecting: [(.contains, "Running")])], in: world)
+    #expect(states(summary) == ["passed"])
+    #expect(world.commands.count == 2)
+  }
+
   @Test(arguments: [
+    "kubectl logs x | grep 'a > b'", "kubectl -n a get po -o wide",
+    "kubectl rollout status deploy/x",
+    "curl -s http://x/", "curl -s -o /dev/null -w '%{http_code}' http://x/", "curl -X GET http://x",
+    "docker ps -a",
+    "helm list", "ls -l /tmp", "cat file | wc -l", "systemctl status x",
+  ])
+  func `looks again with whatever only looks`(command: String) async throws {
+    let world = ScriptedWorld([command: [(0, "1\n"), (0, "2\n")]])
+    let summary = try await run([step(1, command, expecting: [(.number, "2")])], in: world)
+    #expect(summary.end?.outcome == .passed)
+    #expect(world.commands == [command, command])
+  }
+
+  @Test(arguments: [
+    "curl -X POST http://x", "curl -d a=b http://x", "curl -o page http://x", "curl -sO http://x",
+    "curl --data-raw x http://x", "sed -i s/a/b/ file", "sort -o file file", "kubectl logs -f x",
+    "ls && rm x", "kubectl get po || true", "docker run x", "cat file | tee other", "echo 1",
+    "helm install x y",
+    "kubectl get po | xargs kubectl delete po",
     "kubectl delete po x", "kubectl get po > file", "make", "echo $(rm x)", "kubectl get po; rm x",
     "kubectl get po -w",
   ])
@@ -252,6 +299,51 @@ func states(_ summary: RunSummary) -> [String] {
       in: world)
     #expect(summary.end?.outcome == .passed)
     #expect(world.commands == ["forward &", "use", "stop forward", "clean"])
+  }
+
+  @Test(arguments: [
+    ("http://127.0.0.1:8080/ready", "http://127.0.0.1:8080/ready"),
+    (":8080", "tcp://127.0.0.1:8080"),
+    ("port 8080", "tcp://127.0.0.1:8080"), ("web.local:80", "tcp://web.local:80"),
+  ])
+  func `takes a background step for ready when its address answers`(expected: String, asked: String)
+    async throws
+  {
+    let world = ScriptedWorld(["serve": [(0, "starting\n")]])
+    let summary = try await run(
+      [step(1, "serve", background: true, expecting: [(.ready, expected)]), step(2, "use")],
+      in: world)
+    #expect(states(summary) == ["passed", "passed"])
+    #expect(world.commands == ["serve &", "ask \(asked)", "use", "stop serve"])
+    let closed = try await run(
+      [step(1, "serve", background: true, expecting: [(.ready, "http://closed/")])], in: world)
+    #expect(states(closed) == ["failed"])
+  }
+
+  @Test func `ends a background step with its section, unless something ahead needs it`()
+    async throws
+  {
+    let forward = "kubectl port-forward svc/web 8080:80"
+    let world = ScriptedWorld([
+      forward: [(0, "Forwarding from 127.0.0.1:8080\n")], "kubectl get po -w": [(0, "x\n")],
+    ])
+    let paths = [["A"], ["A"], ["A", "B"], ["C"], ["D"]]
+    func steps(_ last: String) -> [Step] {
+      [
+        step(1, forward, background: true, expecting: [(.ready, "Forwarding")]),
+        step(2, "kubectl get po -w", background: true), step(3, "use"), step(4, "other"),
+        step(5, last),
+      ]
+    }
+    _ = try await run(steps("end"), in: world, paths: paths)
+    #expect(
+      world.commands == [
+        "\(forward) &", "kubectl get po -w &", "use", "stop \(forward)", "stop kubectl get po -w",
+        "other", "end",
+      ])
+    let needing = ScriptedWorld([forward: [(0, "Forwarding from 127.0.0.1:8080\n")]])
+    _ = try await run(steps("curl localhost:8080"), in: needing, paths: paths)
+    #expect(needing.commands.last == "stop \(forward)")
   }
 
   @Test func `fails a background step that never gets ready`() async throws {

@@ -40,12 +40,17 @@ import Testing
 
   @Test func `gives programs a controlling terminal`() async throws {
     try await withSession { shell in
-      let result = try await shell.run("test -t 0 && test -t 1 && tty </dev/tty", timeLimit: limit)
+      let result = try await shell.run(
+        "test -t 0 && test -t 1 && tty </dev/tty", timeLimit: limit, onTerminal: true)
       #expect(result.output.hasPrefix("/dev/"))
     }
   }
 
-  @Test(arguments: ["sleep 600", "cat", "while true; do sleep 0.1; done", "trap '' INT; sleep 600"])
+  @Test(arguments: [
+    "sleep 600", "while true; do sleep 0.1; done", "while :; do :; done",
+    "bash -c 'trap \"\" INT TERM; while :; do sleep 1; done'", "cat | sleep 600",
+    "read x </dev/tty",
+  ])
   func `stops a command at its time limit and goes on`(command: String) async throws {
     try await withSession { shell in
       _ = try await shell.run("kept=1; cd /usr", timeLimit: limit)
@@ -56,22 +61,19 @@ import Testing
     }
   }
 
-  @Test func `outlives exit with its state`() async throws {
+  @Test(arguments: ["exit 7", "exec bash -c 'exit 7'", "kill -9 $$", "set -eu; (exit 7); echo not"])
+  func `outlives its shell with what was known before`(command: String) async throws {
     try await withSession { shell in
-      _ = try await shell.run("cd /usr; export KEPT='x y'; f() { echo f; }", timeLimit: limit)
-      let result = try await shell.run("exit 7", timeLimit: limit)
-      #expect(result.ending == .exited(7))
-      #expect(!result.stateLost)
-      let next = try await shell.run("echo \"$KEPT\"; f; pwd", timeLimit: limit)
-      #expect(next.output == "x y\nf\n/usr\n")
-    }
-  }
-
-  @Test func `says so when the state was lost`() async throws {
-    try await withSession { shell in
-      let result = try await shell.run("kill -9 $$", timeLimit: limit)
-      #expect(result.stateLost)
-      #expect(result.ending == .exited(137))
+      _ = try await shell.run(
+        "cd /usr; export KEPT='x y'; own=1; list=(a 'b c'); f() { echo f; }; alias ll='echo LL'; shopt -s nullglob",
+        timeLimit: limit)
+      let result = try await shell.run(command, timeLimit: limit)
+      #expect(result.ending == .exited(command.hasPrefix("kill") ? 137 : 7))
+      #expect(result.endedShell)
+      let next = try await shell.run(
+        "echo \"$KEPT $own ${list[1]}\"; f; ll; pwd; shopt -q nullglob && echo set; bash -c 'echo $KEPT$own'",
+        timeLimit: limit)
+      #expect(next.output == "x y 1 b c\nf\nLL\n/usr\nset\nx y\n")
     }
   }
 
@@ -132,6 +134,92 @@ import Testing
     #expect(found.isEmpty)
   }
 
+  @Test(arguments: kinds)
+  func `speaks to every shell`(kind: ShellKind) async throws {
+    try await withSession(kind) { shell in
+      _ = try await shell.run(
+        "cd /usr; word='a b'; f() { echo \"f $1\"; }; alias ll='echo LL'", timeLimit: limit)
+      let used = try await shell.run("f \"$word\"; ll; pwd; echo error >&2", timeLimit: limit)
+      #expect(used.standardOutput == "f a b\nLL\n/usr\n")
+      #expect(used.standardError == "error\n")
+      #expect(used.directory == "/usr")
+      #expect(try await shell.run("(exit 4)", timeLimit: limit).ending == .exited(4))
+      #expect(try await shell.run("echo $?", timeLimit: limit).output == "4\n")
+      let open = try await shell.run("echo 'open", timeLimit: limit)
+      #expect(open.ending != .exited(0))
+      #expect(!open.endedShell)
+      let slow = try await shell.run("sleep 600", timeLimit: .milliseconds(200))
+      #expect(slow.ending == .timedOut)
+      let loop = try await shell.run("while :; do :; done", timeLimit: .milliseconds(200))
+      #expect(loop.ending == .timedOut)
+      #expect(try await shell.run("cat; echo on", timeLimit: limit).output == "on\n")
+      let ended = try await shell.run("exit 5", timeLimit: limit)
+      #expect(ended.ending == .exited(5))
+      #expect(ended.endedShell)
+      let after = try await shell.run("echo \"$word\"; f 1; pwd", timeLimit: limit)
+      // A POSIX shell has no way to print its functions.
+      #expect(after.standardOutput == (kind == .sh ? "a b\n/usr\n" : "a b\nf 1\n/usr\n"))
+    }
+  }
+
+  @Test func `knows the statuses of a pipeline, and says them again`() async throws {
+    try await withSession { shell in
+      let result = try await shell.run("(exit 3) | (exit 4) | true", timeLimit: limit)
+      #expect(result.ending == .exited(0))
+      #expect(result.pipeStatuses == [3, 4, 0])
+      #expect(
+        try await shell.run("echo \"${PIPESTATUS[@]}\"", timeLimit: limit).output == "3 4 0\n")
+      #expect(try await shell.run("false || true", timeLimit: limit).pipeStatuses == [0])
+      #expect(try await shell.run("(exit 9)", timeLimit: limit).pipeStatuses == [9])
+      #expect(
+        try await shell.run("cat <<END | tr a b\naaa\nEND", timeLimit: limit).pipeStatuses == [
+          0, 0,
+        ])
+    }
+  }
+
+  @Test func `knows which variables a command changed`() async throws {
+    try await withSession { shell in
+      let first = try await shell.run(
+        "plain=1; export OUT=$'a\\nb \"q\"'; list=(1 'b c'); cd /", timeLimit: limit)
+      #expect(first.changedVariables["plain"] == "1")
+      #expect(first.changedVariables["OUT"] == "a\nb \"q\"")
+      #expect(first.changedVariables["list"]??.contains("b c") == true)
+      #expect(first.changedVariables.count == 3)
+      let second = try await shell.run("unset plain; echo unchanged", timeLimit: limit)
+      #expect(second.changedVariables == ["plain": String?.none])
+      #expect(try await shell.run("ls /", timeLimit: limit).changedVariables.isEmpty)
+    }
+  }
+
+  @Test func `leaves no trace of itself in what a lesson sees`() async throws {
+    try await withSession { shell in
+      let result = try await shell.run(
+        "declare -F; alias; trap -p; jobs; compgen -v | grep -v __atelier | grep -i atelier; env | grep -i atelier | grep -v /; history | tail -1; true",
+        timeLimit: limit)
+      #expect(result.output == "")
+      #expect(try await shell.run("echo $0 $-", timeLimit: limit).output == "bash himBs\n")
+      #expect(
+        try await shell.run("no-such-x", timeLimit: limit).output
+          == "bash: no-such-x: command not found\n")
+      #expect(try await shell.run("set -x; echo a", timeLimit: limit).standardOutput == "a\n")
+      #expect(
+        try await shell.run("echo b", timeLimit: limit).standardError.split(separator: "\n").count
+          == 1)
+    }
+  }
+
+  @Test func `keeps the beginning and the end of very much output`() async throws {
+    try await withSession { shell in
+      let result = try await shell.run(
+        "echo first; head -c 20000000 /dev/zero | tr '\\0' x; echo; echo last", timeLimit: limit)
+      #expect(result.output.hasPrefix("first\n"))
+      #expect(result.output.hasSuffix("\nlast\n"))
+      #expect(result.output.contains("bytes of output are left out here"))
+      #expect(result.output.utf8.count < 3 * BoundedText.kept)
+    }
+  }
+
   @Test func `is interrupted from outside`() async throws {
     try await withSession { shell in
       let result = try await shell.run("echo begun; sleep 600", timeLimit: limit) { _ in
@@ -144,8 +232,13 @@ import Testing
 
 private let limit = Duration.seconds(20)
 
+/// The shells that this machine has.
+private let kinds = ShellKind.allCases.filter { access("/bin/\($0.rawValue)", X_OK) == 0 }
+
 /// Runs the body with a session in a directory of its own, and ends both.
-private func withSession(_ body: (ShellSession) async throws -> Void) async throws {
+private func withSession(
+  _ kind: ShellKind = .bash, _ body: (ShellSession) async throws -> Void
+) async throws {
   let directory = FileManager.default.temporaryDirectory
     .appendingPathComponent("atelier-shell-\(UInt64.random(in: 0...UInt64.max))")
   try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
@@ -153,7 +246,7 @@ private func withSession(_ body: (ShellSession) async throws -> Void) async thro
   let shell = try ShellSession(
     ShellConfiguration(
       environment: ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": directory.path],
-      directory: directory.path, stateDirectory: directory.path,
+      directory: directory.path, shell: "/bin/\(kind.rawValue)", stateDirectory: directory.path,
       nonce: "\(UInt64.random(in: 0...UInt64.max))"))
   do { try await body(shell) } catch {
     await shell.close()

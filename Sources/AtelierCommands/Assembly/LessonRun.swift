@@ -137,10 +137,12 @@ final class LessonRun: Sendable {
     let runner = LessonRunner(
       environment: environment, checks: .standard, clock: clock, gate: gate,
       sinks: [RedactingSink(Redactor(secrets: declaredSecrets), before: sinks)],
-      settings: settings, graph: lesson.reading.graph, mends: lesson.reading.mends)
+      settings: settings, graph: lesson.reading.graph, mends: lesson.reading.mends,
+      executor: session?.executor)
     let session = session
-    let mark = interruptions.onArrival { _, _ in
-      Task { await runner.interrupt() }
+    // Ctrl-C stops the step, a second one the run; what asks the process to end stops the run at once.
+    let mark = interruptions.onArrival { count, signal in
+      if count > 1 || signal != SIGINT || !runner.interruptStep() { runner.interrupt() }
       session?.interrupt()
     }
     defer { interruptions.forget(mark) }

@@ -14,15 +14,22 @@ final class ShellEnvironment: RunEnvironment {
     self.http = http
   }
 
-  func directory() async -> String {
+  nonisolated(nonsending) func directory() async -> String {
     await session.currentDirectory
   }
 
-  func run(
+  nonisolated(nonsending) func run(
     _ request: CommandRequest, onOutput: @escaping @Sendable (String) -> Void
   ) async throws -> CommandOutcome? {
-    let result = try await session.run(
-      request.command, timeLimit: .seconds(request.timeLimit), onOutput: onOutput)
+    try await runApart(request) { text, _ in onOutput(text) }
+  }
+
+  nonisolated(nonsending) func runApart(
+    _ request: CommandRequest, onOutput: @escaping @Sendable (String, StepOutput.Stream?) -> Void
+  ) async throws -> CommandOutcome? {
+    let result = try await session.run(request.command, timeLimit: .seconds(request.timeLimit)) {
+      onOutput($0.text, $0.stream == .standardError ? .standardError : nil)
+    }
     let ending: CommandOutcome.Ending =
       switch result.ending {
       case .exited(let status): .exited(status)
@@ -31,10 +38,16 @@ final class ShellEnvironment: RunEnvironment {
       }
     return CommandOutcome(
       ending: ending, output: result.output,
-      remark: result.stateLost ? "The shell ended, and its variables with it." : nil)
+      remark: result.endedShell
+        ? """
+        It ended the shell. A fresh one goes on in '\(result.directory)' with the variables, functions and \
+        options that were set before it.
+        """ : nil,
+      standardOutput: result.standardOutput, standardError: result.standardError,
+      pipeStatuses: result.pipeStatuses, changedVariables: result.changedVariables)
   }
 
-  func startBackground(
+  nonisolated(nonsending) func startBackground(
     _ request: CommandRequest, onOutput: @escaping @Sendable (String) -> Void
   ) async throws -> any BackgroundCommand {
     ShellJob(job: try await session.startBackground(request.command, onOutput: onOutput))
@@ -49,12 +62,54 @@ final class ShellEnvironment: RunEnvironment {
   }
 
   func observeHTTP(_ url: String, for expectation: Expectation) async -> HTTPObservation {
+    if url.hasPrefix("tcp://") { return Self.connect(url) }
     do {
       let response = try await http.send(HTTPRequest(url: url, timeLimit: .seconds(10)))
       return HTTPObservation(url: url, status: response.status)
     } catch {
       return HTTPObservation(url: url, failure: "\(error)")
     }
+  }
+}
+
+extension ShellEnvironment {
+  /// Opens a connection to `tcp://HOST:PORT` and closes it again; waits for a second at most.
+  private static func connect(_ url: String) -> HTTPObservation {
+    let parts = url.dropFirst("tcp://".count).split(separator: ":")
+    guard parts.count == 2 else { return HTTPObservation(url: url, failure: "no port is named") }
+    var hints = addrinfo()
+    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+    var found: UnsafeMutablePointer<addrinfo>?
+    let failure = getaddrinfo(String(parts[0]), String(parts[1]), &hints, &found)
+    guard failure == 0, let first = found else {
+      return HTTPObservation(url: url, failure: String(cString: gai_strerror(failure)))
+    }
+    defer { freeaddrinfo(first) }
+    var reason = "nothing listens there"
+    var next: UnsafeMutablePointer<addrinfo>? = first
+    while let address = next?.pointee {
+      next = address.ai_next
+      let kind = address.ai_socktype | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
+      let descriptor = socket(address.ai_family, kind, address.ai_protocol)
+      guard descriptor >= 0 else { continue }
+      defer { close(descriptor) }
+      if Foundation.connect(descriptor, address.ai_addr, address.ai_addrlen) == 0 {
+        return HTTPObservation(url: url, status: 0)
+      }
+      var code = errno
+      if code == EINPROGRESS {
+        var source = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        var size = socklen_t(MemoryLayout<Int32>.size)
+        if poll(&source, 1, 1000) == 1 {
+          getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &size)
+        } else {
+          code = ETIMEDOUT
+        }
+        if code == 0 { return HTTPObservation(url: url, status: 0) }
+      }
+      reason = String(cString: strerror(code))
+    }
+    return HTTPObservation(url: url, failure: reason)
   }
 }
 

@@ -1,4 +1,5 @@
 import CommonMark
+import Glibc
 import LessonModel
 
 /// What one block of a dialect says of those after it.
@@ -56,7 +57,27 @@ struct DialectProbe {
   /// The first 256 KB, as text.
   var text: String
 
-  func has(_ mark: String) -> Bool { text.contains(mark) }
+  /// Whether a mark stands anywhere in the text, byte for byte; every dialect asks this of every file.
+  func has(_ mark: String) -> Bool {
+    var (text, mark) = (text, mark)
+    return text.withUTF8 { text in
+      mark.withUTF8 { mark in
+        guard let start = text.baseAddress, let sought = mark.baseAddress else {
+          return mark.isEmpty
+        }
+        var position = 0
+        while position + mark.count <= text.count,
+          let found = memchr(start + position, Int32(sought.pointee), text.count - position)
+        {
+          position = UnsafeRawPointer(found) - UnsafeRawPointer(start)
+          guard position + mark.count <= text.count else { return false }
+          if memcmp(start + position, sought, mark.count) == 0 { return true }
+          position += 1
+        }
+        return false
+      }
+    }
+  }
 }
 
 /// Plain Markdown without any tool's markup.

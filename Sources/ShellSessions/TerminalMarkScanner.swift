@@ -1,20 +1,21 @@
 /// Divides a terminal's bytes into output and the marks that the shell makes in it.
-struct MarkScanner {
+struct TerminalMarkScanner {
   private let start: [UInt8]
   private var pending: [UInt8] = []
 
-  init(nonce: String) {
-    start = ShellDriver.markStart(nonce: nonce)
+  /// - Parameter mark: the mark without its end and what it may carry.
+  init(mark: [UInt8]) {
+    start = Array(mark.dropLast())
   }
 
   enum Piece: Equatable {
     case output([UInt8])
-    /// The fields of a mark: the exit status and, on the shell's own terminal, the working directory.
-    case mark(status: Int32, directory: String)
+    /// A mark and the number that it carries: an exit status.
+    case mark(Int32?)
   }
 
   /// What is certain after these bytes came; a beginning of a mark is kept back until the rest of it comes.
-  mutating func scan(_ bytes: ArraySlice<UInt8>) -> [Piece] {
+  mutating func scan(_ bytes: some Sequence<UInt8>) -> [Piece] {
     pending.append(contentsOf: bytes)
     var pieces: [Piece] = []
     var position = 0
@@ -29,15 +30,15 @@ struct MarkScanner {
         continue
       }
       let afterStart = escape + start.count
-      guard available.count == start.count,
-        let end = pending[afterStart...].firstIndex(of: ShellDriver.markEnd)
+      guard available.count == start.count, let end = pending[afterStart...].firstIndex(of: 0x07)
       else {
         output(upTo: escape)
         pending.removeSubrange(..<escape)
         return pieces
       }
       output(upTo: escape)
-      pieces.append(Self.mark(pending[afterStart..<end]))
+      let number = pending[afterStart..<end].dropFirst()
+      pieces.append(.mark(Int32(String(decoding: number, as: UTF8.self))))
       position = end + 1
       outputStart = position
     }
@@ -50,13 +51,5 @@ struct MarkScanner {
   mutating func finish() -> [UInt8] {
     defer { pending = [] }
     return pending
-  }
-
-  private static func mark(_ fields: ArraySlice<UInt8>) -> Piece {
-    let parts = fields.split(
-      separator: UInt8(ascii: ";"), maxSplits: 1, omittingEmptySubsequences: false)
-    let status = parts.first.flatMap { Int32(String(decoding: $0, as: UTF8.self)) } ?? 0
-    let directory = parts.count > 1 ? String(decoding: parts[1], as: UTF8.self) : ""
-    return .mark(status: status, directory: directory)
   }
 }
