@@ -10,7 +10,7 @@ public enum ValueSelection {
     case .field: field(source.argument, in: output)
     case .yamlKey: yamlKey(source.argument, in: output)
     case .resource: resource(source.argument, in: output)
-    case .createdPod, .directory: nil
+    case .createdPod, .directory, .jsonPath, .pattern, .output: nil
     }
   }
 

@@ -7,6 +7,8 @@ public struct KubeconfigFile {
   public let paths: [String]
   /// The names of the contexts, in the order of the files.
   public let contextNames: [String]
+  /// The context that is the current one; nil: none is.
+  public let currentContext: String?
   private let entries: [Entry]
 
   /// A named entry and the directory of the file that it stands in.
@@ -25,12 +27,16 @@ public struct KubeconfigFile {
     paths = path.map { [$0] } ?? (listed.isEmpty ? usual : listed)
     var entries: [Entry] = []
     var hasRead = false
+    var current: String?
     for path in paths {
       guard let data = FileManager.default.contents(atPath: path) else { continue }
       hasRead = true
       let root: Node?
       do { root = try Yams.compose(yaml: String(decoding: data, as: UTF8.self)) } catch {
         throw .malformed(path, "\(error)")
+      }
+      if current == nil, let name = root?["current-context"]?.string, !name.isEmpty {
+        current = name
       }
       let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
       for list in ["clusters", "contexts", "users"] {
@@ -45,11 +51,30 @@ public struct KubeconfigFile {
     }
     guard hasRead else { throw .notReadable(paths) }
     self.entries = entries
+    currentContext = current
     contextNames = entries.filter { $0.list == "contexts" }.map(\.name)
   }
 
+  /// By what names a context and its cluster go: its own, its cluster's, its user's and the server's host. Empty: there is no such
+  /// context.
+  public func names(of context: String) -> [String] {
+    guard let chosen = entries.first(where: { $0.list == "contexts" && $0.name == context }) else {
+      return []
+    }
+    let body = chosen.node["context"]
+    let (cluster, user) = (body?["cluster"]?.string, body?["user"]?.string)
+    let server = entries.first { $0.list == "clusters" && $0.name == cluster }
+      .flatMap { $0.node["cluster"]?["server"]?.string }
+    let host = server.flatMap { URL(string: $0)?.host }
+    return [context] + [cluster, user, host].compactMap { $0 }
+  }
+
   /// The text of a kubeconfig that holds this context alone, as the current one.
-  public func minified(to context: String) throws(KubeconfigError) -> String {
+  ///
+  /// - Parameters:
+  ///   - context: its name.
+  ///   - home: the home directory that programs which fetch credentials are to see, if it is not that of who uses the copy.
+  public func minified(to context: String, home: String? = nil) throws(KubeconfigError) -> String {
     func entry(_ list: String, _ name: String?) -> Entry? {
       entries.first { $0.list == list && $0.name == name }
     }
@@ -64,6 +89,7 @@ public struct KubeconfigFile {
           paths.joined(separator: ":"), "the context '\(context)' names no \(key) that is there")
       }
       part.node = Self.absolute(part.node, key: key, directory: part.directory)
+      if key == "user", let home { part.node = Self.withHome(home, in: part.node) }
       parts.append(part)
     }
     var root: Node = ["apiVersion": "v1", "kind": "Config"]
@@ -72,6 +98,19 @@ public struct KubeconfigFile {
     do { return try Yams.serialize(node: root) } catch {
       throw .malformed(paths.joined(separator: ":"), "\(error)")
     }
+  }
+
+  /// A user whose credential plugin (client-go, `exec`) sees this home directory.
+  private static func withHome(_ home: String, in node: Node) -> Node {
+    guard var body = node["user"], var exec = body["exec"] else { return node }
+    let others = exec["env"]?.array() ?? []
+    let isSet = others.contains { $0["name"]?.string == "HOME" }
+    if isSet { return node }
+    exec["env"] = .sequence(.init(others + [["name": "HOME", "value": .scalar(.init(home))]]))
+    body["exec"] = exec
+    var node = node
+    node["user"] = body
+    return node
   }
 
   /// Relative paths count from the file that they stand in, and the copy stands elsewhere.

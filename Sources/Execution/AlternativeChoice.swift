@@ -34,13 +34,24 @@ enum AlternativeChoice {
     let matches = offered.filter {
       let name = normal($0.name)
       return wanted == name || wanted == normal("\($0.group)=\($0.name)")
-        || wanted == withoutNumber(name)
+        || wanted == withoutNumber(name) || isShort(wanted, for: $0)
     }
     guard let first = matches.first else { throw .unknownChoice(choice, offered: names) }
     guard matches.count == 1 else {
       throw .ambiguousChoice(choice, matches: matches.map { "\($0.group)=\($0.name)" })
     }
     return first
+  }
+
+  /// Whether a choice is `group=way` with the group by the end of its identifier, and numbers left out: `helm=docker for mac`
+  /// for `preparation/1-helm=1.2. Docker for Mac`.
+  private static func isShort(_ wanted: String, for way: Alternative) -> Bool {
+    let parts = wanted.split(separator: "=", maxSplits: 1).map(String.init)
+    guard parts.count == 2 else { return false }
+    let group = normal(way.group.split(separator: "/").last.map(String.init) ?? way.group)
+    let bare = String(group.drop { $0.isNumber || $0 == "-" || $0 == "." })
+    let name = normal(way.name)
+    return [group, bare].contains(parts[0]) && [name, withoutNumber(name)].contains(parts[1])
   }
 
   private static func normal(_ text: String) -> String {

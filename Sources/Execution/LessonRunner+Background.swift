@@ -23,6 +23,7 @@ extension LessonRunner {
       log.emit(.output(StepOutput(step: step.id, text: text)))
       seen.append(text)
     }
+    if job.isMissing { return StepOutcome(problem: Self.notRecorded) }
     background.append(RunningBackground(planned: planned, command: job, output: seen))
     var waiting = step.expectations.filter { $0.kind == .ready }
     let isUnconditional = waiting.isEmpty

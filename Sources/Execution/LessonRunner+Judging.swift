@@ -143,8 +143,9 @@ extension LessonRunner {
   }
 
   /// Runs a command for the runner's own sake, and tells it. Nil: a recording has none left.
-  func probe(_ command: String, for step: StepID) async throws -> Probe? {
-    let request = CommandRequest(step: step, purpose: .probe, command: command, timeLimit: 30)
+  func probe(_ command: String, for step: StepID, timeLimit: Double = 30) async throws -> Probe? {
+    let request = CommandRequest(
+      step: step, purpose: .probe, command: command, timeLimit: timeLimit)
     guard let result = try await environment.run(request, onOutput: { _ in }) else { return nil }
     let status: Int32 =
       switch result.ending {

@@ -14,8 +14,13 @@ extension LessonRunner {
             step: step, name: placeholder.name, value: value, origin: origin, secret: secret)))
       return value
     }
-    if let value = settings.values[placeholder.name] {
-      return tell(value, "set by the user", secret: isSecretName(placeholder.name))
+    if let given = settings.values[placeholder.name] {
+      return tell(
+        given.value, given.origin, secret: given.isSecret || isSecretName(placeholder.name))
+    }
+    // What a step was made to leave under this very name counts before what the text lets one guess.
+    if captured.contains(placeholder.name), let value = values[placeholder.name] {
+      return tell(value, "captured before", secret: secrets.contains(placeholder.name))
     }
     if let source = placeholder.source, let value = try await value(of: source, for: step) {
       return tell(value, describe(source), secret: isSecret(source))
@@ -24,6 +29,7 @@ extension LessonRunner {
       return tell(value, "remembered", secret: secrets.contains(placeholder.name))
     }
     if let value = await gate.value(of: placeholder, for: planned) {
+      values[placeholder.name] = value
       return tell(value, "given by the learner", secret: isSecretName(placeholder.name))
     }
     return nil
@@ -34,16 +40,19 @@ extension LessonRunner {
     for capture in step.captures {
       guard let value = try await value(of: capture.source, for: step.id) else { continue }
       values[capture.name] = value
+      captured.insert(capture.name)
+      if isSecret(capture.source) || isSecretName(capture.name) { secrets.insert(capture.name) }
+      // Told first: whoever hides secrets must know it before a command holds it.
+      log.emit(
+        .valueBound(
+          BoundValue(
+            step: step.id, name: capture.name, value: value, origin: describe(capture.source),
+            secret: isSecret(capture.source) || isSecretName(capture.name))))
       if capture.kind == .variable {
         let assignment =
           "export \(capture.name)=" + ShellSubstitution.replace("V", with: value, in: "V")
         _ = try await probe(assignment, for: step.id)
       }
-      log.emit(
-        .valueBound(
-          BoundValue(
-            step: step.id, name: capture.name, value: value, origin: describe(capture.source),
-            secret: isSecret(capture.source))))
     }
   }
 
@@ -52,6 +61,11 @@ extension LessonRunner {
     switch source.selector {
     case .column, .field, .yamlKey, .resource:
       return ValueSelection.value(source, in: output)
+    case .jsonPath: return JSONSelection.value(at: source.argument, in: output)
+    case .pattern: return PatternSelection.value(source.argument, in: output)
+    case .output:
+      let text = output.trimmed
+      return text.isEmpty ? nil : text
     case .directory:
       let directory = await environment.directory()
       return source.argument.hasPrefix("/") ? source.argument : "\(directory)/\(source.argument)"
@@ -74,6 +88,9 @@ extension LessonRunner {
     case .field: "field \(source.argument) of the output of '\(source.step)'"
     case .yamlKey: "key \(source.argument) of the output of '\(source.step)'"
     case .resource: "\(source.argument) in the output of '\(source.step)'"
+    case .jsonPath: "'\(source.argument)' in the output of '\(source.step)'"
+    case .pattern: "what '\(source.argument)' matches in the output of '\(source.step)'"
+    case .output: "the output of '\(source.step)'"
     case .createdPod: "the pod of what '\(source.step)' created"
     case .directory: "directory '\(source.argument)'"
     }
@@ -81,13 +98,15 @@ extension LessonRunner {
 
   /// Whether a value must not be shown: it stands in a secret, or is called like one.
   private func isSecret(_ source: ValueSource) -> Bool {
-    source.selector == .yamlKey
-      && (sentCommands[source.step]?.lowercased().contains("secret") ?? true)
-      || isSecretName(source.argument) && source.selector != .resource
+    let isOfSecret = sentCommands[source.step]?.lowercased().contains("secret") ?? true
+    return switch source.selector {
+    case .yamlKey, .jsonPath, .output: isOfSecret || isSecretName(source.argument)
+    case .column, .field, .directory, .createdPod, .pattern: isSecretName(source.argument)
+    case .resource: false
+    }
   }
 
-  private func isSecretName(_ name: String) -> Bool {
-    let name = name.lowercased()
-    return ["password", "passwd", "secret", "token", "credential"].contains { name.contains($0) }
+  func isSecretName(_ name: String) -> Bool {
+    settings.secretNames.contains(name) || GivenValue.isSecretName(name)
   }
 }

@@ -6,8 +6,8 @@ import Synchronization
 public actor LessonRunner {
   /// What a run needs besides its plan.
   public struct Settings: Sendable {
-    /// Values for placeholders by name, from the user.
-    public var values: [String: String]
+    /// Values for placeholders by name, given before the run.
+    public var values: [String: GivenValue]
     /// Seconds for which a command that only looks is run again while its expectations do not hold yet: a cluster
     /// needs time to get there.
     public var settleTime: Double
@@ -17,10 +17,20 @@ public actor LessonRunner {
     public var readyTime: Double
     /// Whether a step goes ahead although an earlier one failed that it does not depend on.
     public var keepsGoing: Bool
+    /// Names of values that must not be shown, whatever they are called.
+    public var secretNames: Set<String> = []
+    /// How far an earlier run came that this one goes on with.
+    public var resume: ResumePoint?
+    /// Whether variables that steps set are recorded, so that the run can be gone on with.
+    public var recordsVariables = false
+    /// What must not run here; nil: everything may.
+    public var commandGuard: (any CommandGuard)?
+    /// How to look at the cluster before and after; nil: nobody looks.
+    public var snapshots: (any ClusterSnapshots)?
 
     public init(
-      values: [String: String] = [:], settleTime: Double = 60, settleInterval: Double = 1,
-      readyTime: Double = 30, keepsGoing: Bool = false
+      values: [String: GivenValue] = [:], settleTime: Double = 60, settleInterval: Double = 1,
+      readyTime: Double = 30, keepsGoing: Bool = true
     ) {
       self.values = values
       self.settleTime = settleTime
@@ -45,10 +55,23 @@ public actor LessonRunner {
   var outputs: [StepID: String] = [:]
   var values: [String: String] = [:]
   var secrets: Set<String> = []
-  private var conditions: [String: Bool] = [:]
-  private var blocked: Set<StepID> = []
-  private var hasFailed = false
-  private var hasQuit = false
+  /// The names of values that steps left.
+  var captured: Set<String> = []
+  var conditions: [String: Bool] = [:]
+  /// The steps that need each step; mere order is no need.
+  lazy var dependents: [StepID: [StepID]] = {
+    var found: [StepID: [StepID]] = [:]
+    for edge in graph.edges where edge.reason != .order {
+      found[edge.from, default: []].append(edge.to)
+    }
+    return found
+  }()
+  /// Steps that cannot run, and the step for whose failure.
+  var blocked: [StepID: StepID] = [:]
+  var hasFailed = false
+  var hasQuit = false
+  /// Whether a step was not run because it must not be: the run stops there.
+  var isRefused = false
   /// What is asked for from outside, while a step may hold the runner's thread.
   private nonisolated let request = Mutex(Request())
   private var wasInterrupted = false
@@ -83,7 +106,8 @@ public actor LessonRunner {
     self.graph = graph
     self.mends = mends
     log = EventLog(sinks: sinks, clock: clock)
-    values = settings.values
+    values = settings.values.mapValues(\.value)
+    secrets = settings.secretNames
   }
 
   /// Runs the plan and returns how it ended.
@@ -91,8 +115,11 @@ public actor LessonRunner {
   /// - Throws: what the environment or a sink throws: trouble with the machinery, never a failed step.
   public func run(_ start: RunStart, diagnostics: [Diagnostic] = []) async throws -> RunEnd {
     file = start.plan.file
-    log.emit(.runStarted(start))
-    for diagnostic in diagnostics { log.emit(.diagnostic(diagnostic)) }
+    log.emit(.runStarted(start), at: 0)
+    for diagnostic in diagnostics { log.emit(.diagnostic(diagnostic), at: 0) }
+    try log.check()
+    if let resume = settings.resume { log.goOn(after: resume.elapsed) }
+    let before = await settings.snapshots?.take()
     var counts = RunCounts()
     do {
       let main = start.plan.steps.filter { $0.step.role != .tearDown }
@@ -106,15 +133,18 @@ public actor LessonRunner {
         try await take(planned, &counts)
       }
       await stopBackground()
-      try log.check()
     } catch {
       await stopBackground()
       throw error
     }
+    var changes: ClusterChanges?
+    if let before, let after = await settings.snapshots?.take() {
+      changes = ClusterChanges(from: before, to: after)
+    }
     let end = RunEnd(
       outcome: hasQuit || wasInterrupted || isInterrupted
         ? .interrupted : counts.isHealthy ? .passed : .failed,
-      explanation: counts.sentence, duration: log.elapsed)
+      explanation: counts.sentence, duration: log.elapsed, clusterChanges: changes)
     log.emit(.runEnded(end))
     try log.check()
     return end
@@ -139,111 +169,12 @@ public actor LessonRunner {
     }
   }
 
-  private var isInterrupted: Bool { request.withLock { $0.stopsRun } }
+  var isInterrupted: Bool { request.withLock { $0.stopsRun } }
   /// Whether the step that runs now is to wait no longer.
   var isStepInterrupted: Bool { request.withLock { $0.stopsStep } }
 
-  private func take(_ planned: PlannedStep, _ counts: inout RunCounts) async throws {
-    try log.check()
-    let step = planned.step
-    if let reason = await reasonToSkip(planned) {
-      return skip(step, reason, &counts)
-    }
-    if let condition = step.condition, try await !holds(condition, for: step) {
-      let reason = SkipReason(
-        .conditionNotMet,
-        "The outputs show nothing that is '\(condition.state)'"
-          + (condition.cause.map { " because of '\($0)'" } ?? "") + ".")
-      return skip(step, reason, &counts)
-    }
-    while true {
-      var command = mends[step.id] ?? step.action.text
-      var change =
-        mends[step.id] == nil ? nil : "A mistake in the lesson's command was mended."
-      for placeholder in step.placeholders {
-        guard let value = try await bind(placeholder, of: planned) else {
-          let hint =
-            "Nothing gives '\(placeholder.token)' a value. Set it with '--set \(placeholder.name)=…'."
-          return skip(step, SkipReason(.unboundPlaceholder, hint), &counts)
-        }
-        command = ShellSubstitution.replace(placeholder.token, with: value, in: command)
-      }
-      switch await gate.before(planned, command: command) {
-      case .run: break
-      case .edit(let edited):
-        if edited != command { change = "The learner edited the command." }
-        command = edited
-      case .skip:
-        return skip(step, SkipReason(.learner, "The learner passed over it."), &counts)
-      case .alreadyDone:
-        return skip(step, SkipReason(.alreadyDone, "An earlier run did it."), &counts)
-      case .quit:
-        hasQuit = true
-        return skip(step, Self.quitReason, &counts)
-      }
-      let end = try await perform(planned, command: command, change: change)
-      if end.status == .passed {
-        counts.passed += 1
-        return
-      }
-      switch await gate.after(planned, failed: end) {
-      case .retry: continue
-      case .proceed:
-        counts.failed += 1
-        return
-      case .accept: break
-      case .quit: hasQuit = true
-      }
-      counts.failed += 1
-      hasFailed = true
-      block(step.id)
-      return
-    }
-  }
-
-  private static let quitReason = SkipReason(.interrupted, "The run was stopped before it.")
-
-  private func reasonToSkip(_ planned: PlannedStep) async -> SkipReason? {
-    let step = planned.step
-    if let skip = planned.skip { return skip }
-    if hasQuit || isInterrupted && step.role != .tearDown { return Self.quitReason }
-    if step.role == .tearDown { return nil }
-    if blocked.contains(step.id) {
-      return SkipReason(.earlierFailure, "It needs a step that did not pass.")
-    }
-    if hasFailed && !settings.keepsGoing {
-      return SkipReason(.earlierFailure, "A step before it did not pass.")
-    }
-    return nil
-  }
-
-  private func skip(_ step: Step, _ reason: SkipReason, _ counts: inout RunCounts) {
-    log.emit(.stepSkipped(step.id, reason))
-    if reason.isHarmless {
-      counts.skipped += 1
-    } else {
-      counts.notRun += 1
-      if reason.kind != .earlierFailure { hasFailed = hasFailed || reason.kind != .interrupted }
-      block(step.id)
-    }
-  }
-
-  /// Marks all steps that need this one, and those that need them; mere order is no need.
-  private func block(_ step: StepID) {
-    for edge in graph.edges where edge.from == step && edge.reason != .order {
-      if blocked.insert(edge.to).inserted { block(edge.to) }
-    }
-  }
-
-  private func holds(_ condition: Condition, for step: Step) async throws -> Bool {
-    if let known = conditions[condition.id] { return known }
-    let held = try await evaluate(condition, for: step)
-    conditions[condition.id] = held
-    return held
-  }
-
   /// Runs one step whose values are bound.
-  private func perform(_ planned: PlannedStep, command: String, change: String?) async throws
+  func perform(_ planned: PlannedStep, command: String, change: String?) async throws
     -> StepEnd
   {
     let step = planned.step
@@ -266,7 +197,8 @@ public actor LessonRunner {
       outcome = try await startInBackground(planned, command: command)
     case .command: outcome = try await runCommand(planned, command: command)
     case .file:
-      outcome = try await runCommand(planned, command: FileCommand.command(for: step.action))
+      outcome = try await runCommand(
+        planned, command: FileCommand.command(for: Action(.file, command, path: step.action.path)))
     }
     if step.action.kind == .command, !step.background {
       try await wait(for: planned, command: command, &outcome)
@@ -274,6 +206,7 @@ public actor LessonRunner {
     outputs[step.id] = outcome.output
     if outcome.isInterrupted { wasInterrupted = true }
     if outcome.problem == nil { try await capture(from: step) }
+    if outcome.exitStatus == 0 { try await recordVariables(of: step, command: command) }
     let verdicts = try await judge(planned, outcome)
     let failure = verdicts.first { $0.outcome != .passed }
     let end = StepEnd(
@@ -286,6 +219,8 @@ public actor LessonRunner {
     return end
   }
 
+  static let notRecorded = "The recording holds nothing of this step."
+
   private func runCommand(_ planned: PlannedStep, command: String) async throws -> StepOutcome {
     let step = planned.step.id
     let log = self.log
@@ -295,7 +230,7 @@ public actor LessonRunner {
       log.emit(.output(StepOutput(step: step, text: text, stream: stream)))
     }
     guard let result else {
-      return StepOutcome(problem: "The recording holds nothing of this step.")
+      return StepOutcome(problem: Self.notRecorded)
     }
     var outcome = StepOutcome(output: TerminalText.plain(StepText.judged(result)))
     if !result.standardError.isEmpty {

@@ -10,21 +10,28 @@ public struct Planner: Sendable {
   public var timeLimit: Double
   /// Corrected commands for steps whose text holds a mistake that can be mended.
   public var mends: [StepID: String]
+  /// The steps that the user wants.
+  public var selection: StepSelection
+  /// What the steps need of each other.
+  public var graph: StepGraph
 
   public init(
     choices: [String] = [], includesOptional: Bool = true, includesTearDown: Bool = true,
-    timeLimit: Double = 120, mends: [StepID: String] = [:]
+    timeLimit: Double = 120, mends: [StepID: String] = [:],
+    selection: StepSelection = StepSelection(), graph: StepGraph = StepGraph(edges: [])
   ) {
     self.choices = choices
     self.includesOptional = includesOptional
     self.includesTearDown = includesTearDown
     self.timeLimit = timeLimit
     self.mends = mends
+    self.selection = selection
+    self.graph = graph
   }
 
   /// The plan, and which way was taken in each group, as `group=name`.
   ///
-  /// - Throws: a ``PlanError`` for a choice that the lesson does not offer.
+  /// - Throws: a ``PlanError`` for a choice or a step that the lesson does not have.
   public func plan(_ lesson: Lesson) throws(PlanError) -> (plan: Plan, choices: [String]) {
     let taken = try AlternativeChoice.choose(among: lesson, by: choices)
     var main: [PlannedStep] = []
@@ -41,7 +48,9 @@ public struct Planner: Sendable {
       for inner in section.sections { visit(inner, path: path, inherited: skip) }
     }
     for section in lesson.sections { visit(section, path: [], inherited: nil) }
-    let plan = Plan(file: lesson.file, title: lesson.title, steps: main + tearDown)
+    var steps = main + tearDown
+    try selection.apply(to: &steps, graph: graph)
+    let plan = Plan(file: lesson.file, title: lesson.title, steps: steps)
     return (plan, taken.map { "\($0.group)=\($0.name)" })
   }
 
@@ -82,6 +91,12 @@ public enum PlanError: Error, Sendable, Hashable {
   case unknownChoice(String, offered: [String])
   /// More than one section is called so.
   case ambiguousChoice(String, matches: [String])
+  /// No step is called so; one that is called alike.
+  case unknownStep(String, nearest: String?)
+  /// More than one step or section is called so.
+  case ambiguousStep(String, matches: [String])
+  /// The last step stands before the first.
+  case emptyRange(from: String, until: String)
 }
 
 extension PlanError: CustomStringConvertible {
@@ -93,6 +108,13 @@ extension PlanError: CustomStringConvertible {
       "No way is called '\(choice)'. This lesson offers \(Self.list(offered))."
     case .ambiguousChoice(let choice, let matches):
       "'\(choice)' can mean \(Self.list(matches)). Say which, with its group."
+    case .unknownStep(let step, let nearest):
+      "There is no step '\(step)'."
+        + (nearest.map { " Did you mean '\($0)'?" } ?? " '--dry-run' lists the steps.")
+    case .ambiguousStep(let step, let matches):
+      "'\(step)' can mean \(Self.list(Array(matches.prefix(5)))). Say more of its name, or its number in '--dry-run'."
+    case .emptyRange(let from, let until):
+      "'--until \(until)' stands before '--from \(from)': no step is between them."
     }
   }
 

@@ -65,7 +65,13 @@ public protocol BackgroundCommand: Sendable {
   /// Nil while it runs, or when it was stopped.
   var exitStatus: Int32? { get async }
   var hasEnded: Bool { get async }
+  /// Whether it is one of a recording that holds nothing of it.
+  var isMissing: Bool { get }
   func stop() async
+}
+
+extension BackgroundCommand {
+  public var isMissing: Bool { false }
 }
 
 /// Where a lesson's commands run: a shell and the world that they change, or a recording of both.

@@ -131,13 +131,13 @@ public struct ProgressView: Sendable {
   private mutating func line(for id: StepID, skipped reason: SkipReason) -> String {
     guard let step = step(id) else { return "" }
     switch reason.kind {
-    case .otherAlternative, .reference, .optional: return ""
+    case .otherAlternative, .reference, .optional, .notSelected: return ""
     case .conditionNotMet, .learner, .alreadyDone, .unsure:
       return heading(of: id)
         + style("  – \(fit(step.command))  \(reason.explanation)", .dim) + "\n"
     case .earlierFailure, .interrupted:
       return heading(of: id) + style("  – \(fit(step.command))  not run", .dim) + "\n"
-    case .unboundPlaceholder, .lessonMistake:
+    case .unboundPlaceholder, .lessonMistake, .refused, .notRecordable:
       return heading(of: id) + "  \(style("✘", .red, .bold)) \(fit(step.command))\n"
         + "      \(reason.explanation)\n"
     }

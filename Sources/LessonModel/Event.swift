@@ -39,6 +39,23 @@ public struct Event: Sendable, Hashable {
   }
 }
 
+extension Event {
+  /// The step that an event is about; nil: it is about the run.
+  public var step: StepID? {
+    switch kind {
+    case .stepStarted(let start): start.step
+    case .output(let output): output.step
+    case .probed(let probe): probe.step
+    case .valueBound(let value): value.step
+    case .backgroundReady(let step): step
+    case .expectationJudged(let judgement): judgement.step
+    case .stepEnded(let end): end.step
+    case .stepSkipped(let step, _): step
+    case .runStarted, .diagnostic, .backgroundEnded, .runEnded: nil
+    }
+  }
+}
+
 /// How a run began: everything needed to tell and to judge it without the lesson's file.
 public struct RunStart: Sendable, Hashable, Codable {
   /// The version of Atelier.
@@ -55,10 +72,14 @@ public struct RunStart: Sendable, Hashable, Codable {
   public var columns: Int
   public var rows: Int
   public var plan: Plan
+  /// The run's own directory, which a killed run leaves and a resumed one takes over; nil: it had none.
+  public var workspace: String?
+  /// The transcript of the run that this one goes on with; nil: it began at the beginning.
+  public var resumed: String?
 
   public init(
     version: String, time: String, target: String, digest: String, choices: [String],
-    columns: Int, rows: Int, plan: Plan
+    columns: Int, rows: Int, plan: Plan, workspace: String? = nil, resumed: String? = nil
   ) {
     self.version = version
     self.time = time
@@ -68,6 +89,8 @@ public struct RunStart: Sendable, Hashable, Codable {
     self.columns = columns
     self.rows = rows
     self.plan = plan
+    self.workspace = workspace
+    self.resumed = resumed
   }
 }
 
@@ -197,11 +220,17 @@ public struct RunEnd: Sendable, Hashable, Codable {
   public var explanation: String
   /// Seconds.
   public var duration: Double
+  /// What the lesson left changed in the cluster; nil: nobody looked.
+  public var clusterChanges: ClusterChanges?
 
-  public init(outcome: RunOutcome, explanation: String, duration: Double) {
+  public init(
+    outcome: RunOutcome, explanation: String, duration: Double,
+    clusterChanges: ClusterChanges? = nil
+  ) {
     self.outcome = outcome
     self.explanation = explanation
     self.duration = duration
+    self.clusterChanges = clusterChanges
   }
 }
 

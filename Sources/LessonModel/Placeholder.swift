@@ -71,5 +71,12 @@ public struct ValueSource: Sendable, Hashable, Codable {
     case createdPod = "created-pod"
     /// The absolute path of this directory, from where the command ended.
     case directory
+    /// The first value that a JSON path finds in an output of JSON: `.items[0].metadata.name` (Kubernetes, *JSONPath Support*,
+    /// without filters).
+    case jsonPath = "json-path"
+    /// What the first group of a regular expression matches, or all of it where it has none.
+    case pattern
+    /// The whole output without the white space around it.
+    case output
   }
 }

@@ -65,15 +65,23 @@ public struct SkipReason: Sendable, Hashable, Codable {
     case unsure
     /// The run was interrupted.
     case interrupted
+    /// The user's selection of steps leaves it out.
+    case notSelected = "not-selected"
+    /// It would reach a cluster that nobody named. Counts against the run.
+    case refused
+    /// The run could not be recorded any more. Counts against the run.
+    case notRecordable = "not-recordable"
   }
 
   /// Whether the run is as good as before despite it.
   public var isHarmless: Bool {
     switch kind {
     case .otherAlternative, .optional, .reference, .conditionNotMet, .learner, .alreadyDone,
-      .unsure:
+      .unsure, .notSelected:
       true
-    case .earlierFailure, .unboundPlaceholder, .lessonMistake, .interrupted: false
+    case .earlierFailure, .unboundPlaceholder, .lessonMistake, .interrupted, .refused,
+      .notRecordable:
+      false
     }
   }
 }

@@ -982,8 +982,10 @@ struct LessonBuilder {
         range: open.section.steps[step].range,
         evidence: "expect=\(further.kind)", rule: "directive")
     }
-    if let name = directive.capture, isFirst { capture(name, from: directive.from, of: step) }
     if let name = directive.identifier, isFirst { setIdentifier(name, of: step) }
+    if isFirst, let capture = CaptureDirective.capture(directive, of: open.section.steps[step]) {
+      open.section.steps[step].captures.append(capture)
+    }
   }
 
   private func setIdentifier(_ name: String, of step: Int) {
@@ -1105,24 +1107,6 @@ struct LessonBuilder {
         source: ValueSource(
           step: open.section.steps[step].id, selector: .directory, argument: name), range: range,
         provenance: Provenance(rule: "named-directory", evidence: "=$\(variable)")))
-  }
-
-  /// Takes a value out of the step's output as a directive says: `capture=NAME from="column NAME"`.
-  private func capture(_ name: String, from: String?, of step: Int) {
-    let words = (from ?? "output").split(separator: " ", maxSplits: 1)
-    guard let selector = words.first.flatMap({ ValueSource.Selector(rawValue: String($0)) }) else {
-      return
-    }
-    let open = current
-    let isVariable = name.hasPrefix("$")
-    open.section.steps[step].captures.append(
-      Capture(
-        name: isVariable ? String(name.dropFirst()) : name, kind: isVariable ? .variable : .value,
-        source: ValueSource(
-          step: open.section.steps[step].id, selector: selector,
-          argument: words.count > 1 ? String(words[1]) : ""),
-        range: open.section.steps[step].range,
-        provenance: Provenance(rule: "directive", evidence: "capture=\(name)")))
   }
 
   private func capture(_ name: String, of step: Int, range: SourceRange, evidence: String) {

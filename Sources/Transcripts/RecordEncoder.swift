@@ -13,6 +13,18 @@ enum RecordEncoder {
   /// The bytes written so far.
   fileprivate final class Buffer {
     var bytes: [UInt8] = []
+    /// Objects that are done with: making new ones for every value would cost more than the writing.
+    private var spare: [Members] = []
+
+    func members() -> Members {
+      let members = spare.popLast() ?? Members(self)
+      members.begin()
+      return members
+    }
+
+    func reuse(_ members: Members) {
+      spare.append(members)
+    }
 
     func append(_ text: StaticString) {
       bytes.append(
@@ -99,7 +111,10 @@ enum RecordEncoder {
       switch content {
       case .nothing: buffer.append("{}")
       case .single: break
-      case .object(let members): try members.finish()
+      case .object(let members):
+        try members.finish()
+        content = .single
+        buffer.reuse(members)
       case .array(let elements): try elements.finish()
       }
     }
@@ -108,7 +123,7 @@ enum RecordEncoder {
       if case .object(let members) = content {
         return KeyedEncodingContainer(ObjectContainer<Key>(members: members))
       }
-      let members = Members(buffer)
+      let members = buffer.members()
       content = .object(members)
       return KeyedEncodingContainer(ObjectContainer<Key>(members: members))
     }
@@ -128,16 +143,22 @@ enum RecordEncoder {
 
   /// The members of an object, written one after the other and put in order at its end.
   fileprivate final class Members {
-    let buffer: Buffer
-    private let start: Int
+    unowned let buffer: Buffer
+    private var start = 0
     private var places: [(name: String, range: Range<Int>)] = []
     private var later: [(name: String, encoder: ValueEncoder)] = []
     private var isSorted = true
 
     init(_ buffer: Buffer) {
       self.buffer = buffer
+    }
+
+    func begin() {
       buffer.bytes.append(UInt8(ascii: "{"))
       start = buffer.bytes.count
+      places.removeAll(keepingCapacity: true)
+      later = []
+      isSorted = true
     }
 
     /// Begins a member: its value must be written next, and `end` called.
@@ -173,7 +194,8 @@ enum RecordEncoder {
       if !isSorted {
         let old = Array(buffer.bytes[start...])
         buffer.bytes.removeSubrange(start...)
-        for (index, place) in places.sorted(by: { $0.name < $1.name }).enumerated() {
+        places.sort { $0.name < $1.name }
+        for (index, place) in places.enumerated() {
           if index > 0 { buffer.bytes.append(UInt8(ascii: ",")) }
           buffer.bytes.append(
             contentsOf: old[(place.range.lowerBound - start)..<(place.range.upperBound - start)])
@@ -319,6 +341,8 @@ enum RecordEncoder {
     func encode(_ value: UInt16) throws { encoder.buffer.append(number: value) }
     func encode(_ value: UInt32) throws { encoder.buffer.append(number: value) }
     func encode(_ value: UInt64) throws { encoder.buffer.append(number: value) }
-    func encode<Value: Encodable>(_ value: Value) throws { try encoder.buffer.append(encoding: value) }
+    func encode<Value: Encodable>(_ value: Value) throws {
+      try encoder.buffer.append(encoding: value)
+    }
   }
 }

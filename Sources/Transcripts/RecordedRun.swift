@@ -5,6 +5,7 @@ public struct RecordedRun: Sendable {
   private var steps: [StepID: RecordedStep] = [:]
   private var probesBefore: [StepID: [Probe]] = [:]
   private var observations: [String: Observation] = [:]
+  private var planned: [StepID: String] = [:]
 
   public init(_ events: some Sequence<Event>) {
     var begun: Set<StepID> = []
@@ -25,7 +26,9 @@ public struct RecordedRun: Sendable {
           observations[judgement.expectation.id] = observation
         }
       case .stepEnded(let end): steps[end.step]?.end(end)
-      case .runStarted, .diagnostic, .valueBound, .backgroundReady, .stepSkipped, .backgroundEnded,
+      case .runStarted(let start):
+        for step in start.plan.steps { planned[step.step.id] = step.step.action.text }
+      case .diagnostic, .valueBound, .backgroundReady, .stepSkipped, .backgroundEnded,
         .runEnded:
         break
       }
@@ -35,6 +38,11 @@ public struct RecordedRun: Sendable {
   /// What was recorded of a step that ran.
   public func step(_ id: StepID) -> RecordedStep? {
     steps[id]
+  }
+
+  /// The command that the recorded plan has for a step, secrets hidden; nil: it has no such step.
+  public func plannedCommand(of id: StepID) -> String? {
+    planned[id]
   }
 
   /// The probes made for a step, in order.

@@ -1,20 +1,27 @@
 import Foundation
 import LessonModel
 
-/// Takes secrets out of events before they are stored.
+/// Takes secrets out of events before they are stored or shown.
 ///
-/// A secret is a value that was bound as one; a value under `data` or `stringData` of a Secret that a command prints, encoded and
-/// decoded; what `base64 --decode` prints; and what follows `password`, `token` and the like. Secrets are learnt as the run goes and
-/// replaced wherever they occur from then on. Texts of fewer than four characters and usual words are left alone:
-/// replacing `admin` everywhere would hide nothing and spoil everything.
+/// A secret is a value that was declared or bound as one; a value under `data` or `stringData` of a Kubernetes Secret that a command
+/// prints, encoded and decoded; what `base64 --decode` prints; and what ``SecretShapes`` finds. Secrets are learnt as the run goes
+/// and replaced wherever they occur from then on. Texts of fewer than four characters and usual words are left alone unless
+/// they were declared: replacing `admin` everywhere would hide nothing and spoil everything.
 public struct Redactor: Sendable {
   public static let replacement = "[redacted]"
 
-  private var secrets: Set<String> = []
-  private var commands: [StepID: String] = [:]
+  /// Learnt secrets, the longest first: one may hold another.
+  private var secrets: [[UInt8]] = []
+  private var known: Set<[UInt8]> = []
+  private var traits: [StepID: CommandTraits] = [:]
   private var held: [StepID: String] = [:]
+  /// Steps whose output is in the middle of a private key.
+  private var openKeys: Set<StepID> = []
 
-  public init() {}
+  /// - Parameter secrets: texts that must not be shown, declared before the run.
+  public init(secrets: [String] = []) {
+    for secret in secrets { learn(declared: secret) }
+  }
 
   /// What to store for an event: none while its text is held back, several when that is let go.
   public mutating func redact(_ event: Event) -> [Event] {
@@ -24,26 +31,27 @@ public struct Redactor: Sendable {
     switch event.kind {
     case .output(var output):
       guard let whole = takeWhole(&output) else { return [] }
-      learn(from: whole, of: output.step)
-      output.text = clean(whole)
+      output.text = cleanOutput(whole, of: output.step)
       return [with(.output(output))]
     case .stepStarted(var start):
-      commands[start.step] = start.command
-      learn(assignmentsIn: start.command)
+      traits[start.step] = CommandTraits(start.command)
+      learn(literalsIn: start.command)
       start.command = clean(start.command)
       return [with(.stepStarted(start))]
     case .valueBound(var value):
-      if value.secret { learn(value.value) }
+      if value.secret { learn(declared: value.value) }
       value.value = value.secret ? Self.replacement : clean(value.value)
       return [with(.valueBound(value))]
     case .probed(var probe):
-      learn(outputOf: probe.command, probe.output)
+      learn(outputOf: CommandTraits(probe.command), probe.output)
+      learn(shapesIn: probe.output)
       probe.output = clean(probe.output)
       probe.command = clean(probe.command)
       return [with(.probed(probe))]
     case .expectationJudged(var judgement):
       // Whatever is held back of the step must teach its secrets before a difference shows them.
       let pending = release(judgement.step, as: with)
+      judgement.expectation.expected = clean(judgement.expectation.expected)
       judgement.verdict.explanation = clean(judgement.verdict.explanation)
       for index in judgement.verdict.difference.indices {
         judgement.verdict.difference[index].text = clean(judgement.verdict.difference[index].text)
@@ -54,91 +62,265 @@ public struct Redactor: Sendable {
       return pending + [with(.expectationJudged(judgement))]
     case .stepEnded(var end):
       let pending = release(end.step, as: with)
-      end.explanation = end.explanation.map(clean)
+      openKeys.remove(end.step)
+      end.explanation = end.explanation.map { clean($0) }
       return pending + [with(.stepEnded(end))]
+    case .stepSkipped(let step, var reason):
+      reason.explanation = clean(reason.explanation)
+      return [with(.stepSkipped(step, reason))]
     case .backgroundEnded(let step), .backgroundReady(let step):
       return release(step, as: with) + [event]
-    case .runStarted, .diagnostic, .stepSkipped, .runEnded: return [event]
+    case .runStarted(var start):
+      for index in start.plan.steps.indices { clean(&start.plan.steps[index].step) }
+      return [with(.runStarted(start))]
+    case .diagnostic(var diagnostic):
+      diagnostic.message = clean(diagnostic.message)
+      return [with(.diagnostic(diagnostic))]
+    case .runEnded: return [event]
     }
   }
 
+  /// A text without what is known or looks like a secret.
+  public func clean(_ text: String) -> String {
+    var isInsideKey = false
+    return replacing(text, shapes: Self.stretches(in: text, &isInsideKey))
+  }
+
+  private func clean(_ step: inout Step) {
+    step.action.text = clean(step.action.text)
+    step.instruction = clean(step.instruction)
+    for index in step.expectations.indices {
+      step.expectations[index].expected = clean(step.expectations[index].expected)
+      step.expectations[index].provenance.evidence = clean(
+        step.expectations[index].provenance.evidence)
+    }
+    step.provenance.evidence = clean(step.provenance.evidence)
+  }
+
+  // MARK: Holding back
+
+  /// Output of a command that may print objects is held up to this many bytes, for a Secret's kind may stand after its data.
+  private static let longestObject = 1 << 20
+  /// A line is held up to this many bytes.
+  private static let longestLine = 1 << 16
+  /// What stays held of a longer line: no secret on one line is longer.
+  private static let longestSecret = 1 << 12
+
   /// The output up to its last whole line, what is left of before included; nil if nothing may be let go yet.
   private mutating func takeWhole(_ output: inout StepOutput) -> String? {
-    let text = (held.removeValue(forKey: output.step) ?? "") + output.text
-    if handlesSecrets(commands[output.step] ?? ""), text.utf8.count < 1 << 20 {
+    let before = held.removeValue(forKey: output.step) ?? ""
+    let text = before.isEmpty ? output.text : before + output.text
+    let count = text.utf8.count
+    if count < Self.longestObject,
+      traits[output.step]?.handlesSecrets ?? false || SecretObjects.mayStand(in: text)
+    {
       held[output.step] = text
       return nil
     }
-    guard text.utf8.count < 1 << 16 else { return text }
-    guard let lastEnd = text.lastIndex(where: \.isNewline) else {
-      held[output.step] = text
-      return nil
+    guard let lastEnd = text.utf8.lastIndex(of: UInt8(ascii: "\n")) else {
+      guard count >= Self.longestLine else {
+        held[output.step] = text
+        return nil
+      }
+      var cut = text.utf8.index(text.endIndex, offsetBy: -Self.longestSecret)
+      // Not in the middle of a character.
+      while cut > text.startIndex, text.utf8[cut] & 0xC0 == 0x80 {
+        cut = text.utf8.index(before: cut)
+      }
+      held[output.step] = String(text[cut...])
+      return String(text[..<cut])
     }
-    let rest = text[text.index(after: lastEnd)...]
-    if !rest.isEmpty { held[output.step] = String(rest) }
+    let rest = text[text.utf8.index(after: lastEnd)...]
+    if rest.isEmpty { return text }
+    held[output.step] = String(rest)
     return String(text[...lastEnd])
   }
 
   private mutating func release(_ step: StepID, as event: (Event.Kind) -> Event) -> [Event] {
     guard let text = held.removeValue(forKey: step), !text.isEmpty else { return [] }
-    learn(from: text, of: step)
-    return [event(.output(StepOutput(step: step, text: clean(text))))]
+    return [event(.output(StepOutput(step: step, text: cleanOutput(text, of: step))))]
   }
 
-  private func handlesSecrets(_ command: String) -> Bool {
-    let command = command.lowercased()
-    return ["secret", "base64", "password", "token", "credential", "kubeconfig"].contains {
-      command.contains($0)
-    }
+  private mutating func cleanOutput(_ text: String, of step: StepID) -> String {
+    learn(outputOf: traits[step] ?? CommandTraits(""), text)
+    var isInsideKey = openKeys.contains(step)
+    let shapes = Self.stretches(in: text, &isInsideKey)
+    if isInsideKey { openKeys.insert(step) } else { openKeys.remove(step) }
+    learn(shapes, in: text)
+    return replacing(text, shapes: shapes)
   }
 
-  private mutating func learn(from text: String, of step: StepID) {
-    learn(outputOf: commands[step] ?? "", text)
-  }
+  // MARK: Learning
 
-  private mutating func learn(outputOf command: String, _ output: String) {
-    if Self.decodes(command) {
-      learn(output.trimmingCharacters(in: .whitespacesAndNewlines))
-    }
-    if command.lowercased().contains("secret") {
-      for value in SecretObjects.values(in: output) {
-        learn(value)
-        if let data = Data(base64Encoded: value), let text = String(data: data, encoding: .utf8) {
-          learn(text.trimmingCharacters(in: .whitespacesAndNewlines))
-        }
+  private mutating func learn(outputOf command: CommandTraits, _ output: String) {
+    if command.decodes { learn(output.trimmingCharacters(in: .whitespacesAndNewlines)) }
+    if command.isAboutSecrets, command.selects {
+      // One value alone, or several: all that is printed is the secret's.
+      for word in output.split(whereSeparator: \.isWhitespace) where word.count >= 6 {
+        learn(encoded: String(word))
       }
     }
-    learn(assignmentsIn: output)
+    if command.isAboutSecrets || SecretObjects.mayStand(in: output) {
+      for value in SecretObjects.values(in: output, isKnown: command.isAboutSecrets) {
+        learn(encoded: value)
+      }
+    }
   }
 
-  private static func decodes(_ command: String) -> Bool {
-    let words = command.split { $0.isWhitespace || $0 == "|" }
-    return words.contains("base64") && words.contains { ["-d", "-D", "--decode"].contains($0) }
+  /// Learns what a command makes a Secret of: `--from-literal=name=value`.
+  private mutating func learn(literalsIn command: String) {
+    learn(shapesIn: command)
+    guard command.contains("--from-literal") else { return }
+    for word in command.split(whereSeparator: \.isWhitespace) {
+      let parts = word.split(separator: "=", maxSplits: 2).map {
+        $0.trimmingCharacters(in: CharacterSet(charactersIn: "'\""))
+      }
+      if parts.count == 3, parts[0] == "--from-literal", command.contains("secret") {
+        learn(parts[2])
+      } else if parts.count == 2, !word.hasPrefix("-"), command.contains("create secret") {
+        learn(parts[1])
+      }
+    }
   }
 
-  /// Learns what stands after `password=`, `token: ` and their kin.
-  private mutating func learn(assignmentsIn text: String) {
-    guard SecretHints.occur(in: text) else { return }
-    for value in SecretObjects.assignments(in: text) { learn(value) }
+  private mutating func learn(shapesIn text: String) {
+    var isInsideKey = false
+    learn(Self.stretches(in: text, &isInsideKey), in: text)
   }
 
-  private static let usual: Set<String> = [
-    "admin", "default", "false", "null", "none", "opaque", "password", "root", "secret", "token",
-    "true", "user",
-  ]
+  private mutating func learn(_ stretches: [SecretShapes.Stretch], in text: String) {
+    guard stretches.contains(where: \.isDistinct) else { return }
+    let bytes = Array(text.utf8)
+    for stretch in stretches where stretch.isDistinct {
+      learn(String(decoding: bytes[stretch.range], as: UTF8.self))
+    }
+  }
+
+  /// Learns a value and, if it is base64 of a text, that text too.
+  private mutating func learn(encoded value: String) {
+    learn(value)
+    if value.utf8.count >= 4, let data = Data(base64Encoded: value),
+      let text = String(data: data, encoding: .utf8)
+    {
+      learn(text.trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+  }
 
   private mutating func learn(_ value: String) {
     let isVariable = value.hasPrefix("$") || value.hasPrefix("<")
-    guard value.count >= 4, !Self.usual.contains(value.lowercased()), !isVariable,
+    guard value.count >= 4, !SecretShapes.usual.contains(value.lowercased()), !isVariable,
       !value.contains(Self.replacement)
     else { return }
-    secrets.insert(value)
+    insert(value)
   }
 
-  private func clean(_ text: String) -> String {
-    guard !secrets.isEmpty else { return text }
-    return secrets.sorted { ($0.count, $0) > ($1.count, $1) }.reduce(text) {
-      $0.replacingOccurrences(of: $1, with: Self.replacement)
+  /// Learns a value that somebody said is secret: whatever it is, and as base64 too.
+  private mutating func learn(declared value: String) {
+    guard value.count >= 2, !value.contains(Self.replacement) else { return }
+    insert(value)
+    guard value.count >= 4 else { return }
+    for text in [value, value + "\n"] { insert(Data(text.utf8).base64EncodedString()) }
+    if let escaped = value.addingPercentEncoding(withAllowedCharacters: .alphanumerics) {
+      insert(escaped)
     }
+  }
+
+  private mutating func insert(_ value: String) {
+    let bytes = Array(value.utf8)
+    guard known.insert(bytes).inserted else { return }
+    let place = secrets.firstIndex { $0.count < bytes.count } ?? secrets.endIndex
+    secrets.insert(bytes, at: place)
+  }
+
+  // MARK: Replacing
+
+  private static func stretches(in text: String, _ isInsideKey: inout Bool)
+    -> [SecretShapes.Stretch]
+  {
+    var text = text
+    return text.withUTF8 { SecretShapes.stretches(in: $0, isInsideKey: &isInsideKey) }
+  }
+
+  private func replacing(_ text: String, shapes: [SecretShapes.Stretch]) -> String {
+    guard !shapes.isEmpty || !secrets.isEmpty else { return text }
+    var text = text
+    let cleaned = text.withUTF8 { bytes -> String? in
+      let ranges = Self.merged(shapes.map(\.range) + occurrences(in: bytes))
+      guard !ranges.isEmpty else { return nil }
+      var result: [UInt8] = []
+      result.reserveCapacity(bytes.count)
+      var place = 0
+      for range in ranges {
+        result.append(contentsOf: bytes[place..<range.lowerBound])
+        result.append(contentsOf: Self.replacement.utf8)
+        place = range.upperBound
+      }
+      result.append(contentsOf: bytes[place...])
+      return String(decoding: result, as: UTF8.self)
+    }
+    return cleaned ?? text
+  }
+
+  /// Where learnt secrets stand.
+  private func occurrences(in bytes: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
+    guard let start = bytes.baseAddress else { return [] }
+    var ranges: [Range<Int>] = []
+    for secret in secrets where secret.count <= bytes.count {
+      var place = 0
+      while place + secret.count <= bytes.count,
+        let hit = memchr(
+          start + place, Int32(secret[0]), bytes.count - place - secret.count + 1)
+      {
+        let found = UnsafeRawPointer(hit) - UnsafeRawPointer(start)
+        let isSame = memcmp(start + found, secret, secret.count) == 0
+        if isSame { ranges.append(found..<found + secret.count) }
+        place = found + (isSame ? secret.count : 1)
+      }
+    }
+    return ranges
+  }
+
+  /// The ranges in order, those that touch or overlap as one.
+  private static func merged(_ ranges: [Range<Int>]) -> [Range<Int>] {
+    var result: [Range<Int>] = []
+    for range in ranges.sorted(by: {
+      ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound)
+    }) {
+      if let last = result.last, range.lowerBound < last.upperBound {
+        result[result.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
+      } else {
+        result.append(range)
+      }
+    }
+    return result
+  }
+}
+
+/// What a command is about, as far as it matters to what it prints.
+private struct CommandTraits: Sendable {
+  /// Whether its output is held back until it ends.
+  let handlesSecrets: Bool
+  /// Whether it is about Secrets of Kubernetes.
+  let isAboutSecrets: Bool
+  /// Whether it prints single values of a Secret's data.
+  let selects: Bool
+  /// Whether it decodes base64.
+  let decodes: Bool
+
+  init(_ command: String) {
+    let lower = command.lowercased()
+    isAboutSecrets = lower.contains("secret")
+    handlesSecrets =
+      isAboutSecrets
+      || ["base64", "password", "token", "credential", "kubeconfig"].contains {
+        lower.contains($0)
+      }
+    selects =
+      isAboutSecrets && lower.contains("data")
+      && ["jsonpath", "template", "custom-columns", "jq ", "yq "].contains { lower.contains($0) }
+    let words = command.split { $0.isWhitespace || $0 == "|" }
+    decodes =
+      lower.contains("base64") && words.contains("base64")
+      && words.contains { ["-d", "-D", "--decode"].contains($0) }
   }
 }

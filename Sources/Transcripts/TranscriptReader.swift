@@ -17,7 +17,7 @@ public struct Transcript: Sendable {
 
 /// Reads transcripts.
 public enum TranscriptReader {
-  /// Reads a file. The beginning of a line at the end, which a killed run leaves, is passed over.
+  /// Reads a file, wherever it was cut off: the beginning of a line at its end, which a killed run leaves, is passed over.
   public static func read(_ path: String) throws(TranscriptError) -> Transcript {
     guard let data = FileManager.default.contents(atPath: path) else { throw .notReadable(path) }
     return try read(data, path: path)
@@ -44,6 +44,13 @@ public enum TranscriptReader {
           throw .newerVersion(path, line: index + 1, version: version)
         }
       }
+    }
+    // Cut off before its first line was whole: there is nothing to tell, and nothing wrong.
+    if transcript.events.isEmpty, transcript.unknownRecords == 0,
+      transcript.hasTruncatedTail && data.first == UInt8(ascii: "{") || data.isEmpty
+    {
+      transcript.hasTruncatedTail = true
+      return transcript
     }
     guard case .runStarted? = transcript.events.first?.kind else {
       throw .malformed(path, line: 1, reason: "it does not begin with 'run-started'")

@@ -6,7 +6,8 @@ import Testing
   @Test func `run on the mock, replay to the same verdicts, and leave no secret`() async throws {
     try await Atelier.use { atelier in
       let transcript = atelier.directory.path + "/run.jsonl"
-      let run = try await atelier.run("run", Atelier.lesson, "--transcript", transcript)
+      let run = try await atelier.run(
+        "run", Atelier.lesson, "--with-optional", "--transcript", transcript)
       #expect(run.status == 0, "\(run.output)")
       #expect(run.errors == "")
       #expect(run.output.contains("\npassed: 39 steps passed, 4 were skipped."))
@@ -18,7 +19,7 @@ import Testing
       #expect(replay.status == 0)
       #expect(replay.output.hasSuffix("The verdicts are those of the recording.\n"))
       let again = try await atelier.run(
-        "run", Atelier.lesson, "--on", "replay", "--recording", transcript,
+        "run", Atelier.lesson, "--with-optional", "--on", "replay", "--recording", transcript,
         environment: ["PATH": "/nonexistent"])
       #expect(again.status == 0, "\(again.output)")
       let cast = try await atelier.run("transcript", "cast", transcript)
@@ -32,7 +33,8 @@ import Testing
   @Test(.enabled(if: FileManager.default.fileExists(atPath: Atelier.seed)))
   func `that nobody wrote for this tool run too`() async throws {
     try await Atelier.use { atelier in
-      let run = try await atelier.run("run", Atelier.seed, "--mock", Atelier.mock)
+      let run = try await atelier.run(
+        "run", Atelier.seed, "--with-optional", "--mock", Atelier.mock)
       #expect(run.status == 0, "\(run.output)")
       #expect(run.output.contains(":86:91: warning: The backslash is followed by a space"))
       #expect(run.output.contains("A mistake in the lesson's command was mended."))

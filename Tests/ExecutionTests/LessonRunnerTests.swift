@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// A fake world: answers to commands by script, each answer used once and the last one for ever.
-private final class ScriptedWorld: RunEnvironment {
+final class ScriptedWorld: RunEnvironment {
   private let answers: Mutex<[String: [CommandOutcome]]>
   private let log = Mutex<[String]>([])
 
@@ -62,22 +62,22 @@ private final class ScriptedWorld: RunEnvironment {
 }
 
 /// A clock that moves only by sleeping.
-private final class ManualClock: RunClock {
+final class ManualClock: RunClock {
   private let time = Mutex(0.0)
   var seconds: Double { time.withLock { $0 } }
   func sleep(seconds: Double) async { time.withLock { $0 += max(seconds, 0.001) } }
 }
 
-private final class Collector: EventSink {
+final class Collector: EventSink {
   private let all = Mutex<[Event]>([])
   var events: [Event] { all.withLock { $0 } }
   func receive(_ event: Event) throws { all.withLock { $0.append(event) } }
 }
 
-private let place = SourceRange(line: 1, column: 1, endLine: 1, endColumn: 1)
-private let why = Provenance(rule: "r", evidence: "e")
+let place = SourceRange(line: 1, column: 1, endLine: 1, endColumn: 1)
+let why = Provenance(rule: "r", evidence: "e")
 
-private func step(
+func step(
   _ number: Int, _ command: String, role: StepRole = .main, condition: Condition? = nil,
   background: Bool = false,
   expecting: [(ExpectationKind, String)] = [], placeholders: [Placeholder] = [],
@@ -93,15 +93,18 @@ private func step(
     }, placeholders: placeholders, captures: captures, provenance: why)
 }
 
-private func run(
+func run(
   _ steps: [Step], in world: ScriptedWorld, values: [String: String] = [:],
-  keepsGoing: Bool = false, graph: [StepGraph.Edge] = [], paths: [[String]] = []
+  keepsGoing: Bool = false, graph: [StepGraph.Edge] = [],
+  paths: [[String]] = [], adjust: (inout LessonRunner.Settings) -> Void = { _ in }, collector: Collector = Collector()
 ) async throws -> RunSummary {
-  let collector = Collector()
+  var settings = LessonRunner.Settings(
+    values: values.mapValues { GivenValue($0) }, settleTime: 10, settleInterval: 1, readyTime: 5,
+    keepsGoing: keepsGoing)
+  adjust(&settings)
   let runner = LessonRunner(
     environment: world, checks: .standard, clock: ManualClock(), sinks: [collector],
-    settings: LessonRunner.Settings(
-      values: values, settleTime: 10, settleInterval: 1, readyTime: 5, keepsGoing: keepsGoing),
+    settings: settings,
     graph: StepGraph(edges: graph))
   let ordered = steps.filter { $0.role != .tearDown } + steps.filter { $0.role == .tearDown }
   let plan = Plan(
@@ -117,7 +120,7 @@ private func run(
   return RunSummary(collector.events)
 }
 
-private func states(_ summary: RunSummary) -> [String] {
+func states(_ summary: RunSummary) -> [String] {
   summary.steps.map { step in
     switch step.state {
     case .ended(let end): end.status.rawValue

@@ -56,7 +56,7 @@ import Testing
     let steps = try read(
       """
       # T
-      <!-- atelier: capture=thing from="column NAME" -->
+      <!-- atelier: capture=thing from=column:NAME -->
       ```bash
       kubectl get widgets
       ```

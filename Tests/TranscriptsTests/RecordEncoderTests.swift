@@ -41,13 +41,4 @@ private struct Everything: Codable {
   @Test func `refuses a number that JSON has not`() {
     #expect(throws: EncodingError.self) { try RecordEncoder.encode(["a": Double.nan]) }
   }
-
-  @Test(arguments: [
-    ("password: x", true), ("a token", true), ("Bearer abc", true), ("client-key-data: x", true),
-    ("BEGIN PRIVATE KEY", true), ("hello world", false), ("", false), ("tok", false),
-    ("key-dat", false),
-  ])
-  func `knows at a glance what may hold a secret`(text: String, may: Bool) {
-    #expect(SecretHints.occur(in: text) == may)
-  }
 }

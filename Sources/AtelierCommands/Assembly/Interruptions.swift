@@ -8,7 +8,8 @@ final class Interruptions: Sendable {
   typealias Action = @Sendable (_ count: Int, _ signal: Int32) -> Void
 
   private struct State {
-    var action: Action?
+    var actions: [(mark: Int, action: Action)] = []
+    var marks = 0
     var arrived: [Int32] = []
   }
 
@@ -17,6 +18,8 @@ final class Interruptions: Sendable {
   private nonisolated(unsafe) var sources: [any DispatchSourceSignal] = []
 
   init() {
+    // A file that grows past its process's limit is an error to tell, not a death.
+    Foundation.signal(SIGXFSZ, SIG_IGN)
     for signal in [SIGINT, SIGTERM, SIGHUP] {
       Foundation.signal(signal, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: signal, queue: .global())
@@ -28,21 +31,30 @@ final class Interruptions: Sendable {
 
   var hasArrived: Bool { state.withLock { !$0.arrived.isEmpty } }
 
-  /// What to do at each signal; at once for those that came already.
-  func onArrival(_ action: @escaping Action) {
-    let late = state.withLock { state in
-      state.action = action
-      return state.arrived
+  /// What to do at each signal, besides what was asked for before; at once for those that came already.
+  ///
+  /// - Returns: a mark to ``forget(_:)`` it by.
+  @discardableResult
+  func onArrival(_ action: @escaping Action) -> Int {
+    let (late, mark) = state.withLock { state in
+      state.marks += 1
+      state.actions.append((state.marks, action))
+      return (state.arrived, state.marks)
     }
     for (index, signal) in late.enumerated() { action(index + 1, signal) }
+    return mark
+  }
+
+  func forget(_ mark: Int) {
+    state.withLock { state in state.actions.removeAll { $0.mark == mark } }
   }
 
   private func arrived(_ signal: Int32) {
-    let (count, action) = state.withLock { state in
+    let (count, actions) = state.withLock { state in
       state.arrived.append(signal)
-      return (state.arrived.count, state.action)
+      return (state.arrived.count, state.actions.map(\.action))
     }
     if count > 2 { _exit(128 + signal) }
-    action?(count, signal)
+    for action in actions { action(count, signal) }
   }
 }

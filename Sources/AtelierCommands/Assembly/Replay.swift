@@ -25,6 +25,16 @@ struct Replay {
       // Values were bound and guards read in the recorded run; its skips tell how they came out.
       start.plan.steps[place].step.condition = nil
       start.plan.steps[place].step.placeholders = []
+      if step.planned.step.action.kind == .command {
+        start.plan.steps[place].step.action.text = step.command
+      }
+      // What was expected had its secrets hidden as the output had: as it was judged, not as it was planned.
+      for judgement in step.judgements {
+        let expectations = start.plan.steps[place].step.expectations
+        guard let index = expectations.firstIndex(where: { $0.id == judgement.expectation.id })
+        else { continue }
+        start.plan.steps[place].step.expectations[index] = judgement.expectation
+      }
     }
     let clock = ReplayClock()
     let runner = LessonRunner(

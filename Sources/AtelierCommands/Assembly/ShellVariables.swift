@@ -15,15 +15,25 @@ enum ShellVariables {
     let path = user["PATH"] ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
     variables["PATH"] = material.tools.map { "\($0):\(path)" } ?? path
     variables["HOME"] = folder.home
-    variables["TMPDIR"] = folder.home + "/tmp"
+    variables["TMPDIR"] = folder.temporary
     if variables["LANG"] == nil { variables["LANG"] = "C.UTF-8" }
     if let directory = material.directory { variables["ATELIER_MOCK"] = directory }
     return variables.merging(terminal(folder)) { _, new in new }
   }
 
-  /// The user's own environment, with the cluster that was named and no other: on the local machine, none.
-  static func own(_ user: [String: String], folder: WorkFolder) -> [String: String] {
-    user.merging(terminal(folder)) { _, new in new }
+  /// The user's own environment, with the cluster that was named and no other: on the local machine, none. Home and temporary
+  /// directory are the run's unless told otherwise.
+  static func own(_ user: [String: String], folder: WorkFolder, ownHome: Bool) -> [String: String] {
+    var variables = user
+    if !ownHome {
+      variables["HOME"] = folder.home
+      variables["TMPDIR"] = folder.temporary
+      // Programs look here before they look under the home directory.
+      for name in user.keys where name.hasPrefix("XDG_") && name.hasSuffix("_HOME") {
+        variables[name] = nil
+      }
+    }
+    return variables.merging(terminal(folder)) { _, new in new }
   }
 
   private static func terminal(_ folder: WorkFolder) -> [String: String] {

@@ -18,19 +18,47 @@ final class TranscriptSink: EventSink {
   }
 }
 
+/// Takes secrets out of events before others get them.
+final class RedactingSink: EventSink {
+  private let redactor: Mutex<Redactor>
+  private let sinks: [any EventSink]
+
+  init(_ redactor: Redactor, before sinks: [any EventSink]) {
+    self.redactor = Mutex(redactor)
+    self.sinks = sinks
+  }
+
+  /// Hands the event on to every sink, also where one of them fails.
+  func receive(_ event: Event) throws {
+    var failure: (any Error)?
+    for event in redactor.withLock({ $0.redact(event) }) {
+      for sink in sinks {
+        do { try sink.receive(event) } catch { failure = failure ?? error }
+      }
+    }
+    if let failure { throw failure }
+  }
+}
+
 /// Draws a run on a screen.
 final class ScreenSink: EventSink {
   private let view: Mutex<ProgressView>
-  private let output: OutputStream
+  private let write: @Sendable (String) -> Void
 
   init(_ options: ProgressView.Options, to output: OutputStream = .standardOutput) {
     view = Mutex(ProgressView(options))
-    self.output = output
+    write = { output.write($0) }
+  }
+
+  /// Draws into a text instead, to be shown later.
+  init(_ options: ProgressView.Options, into text: CollectedText) {
+    view = Mutex(ProgressView(options))
+    write = { text.append($0) }
   }
 
   func receive(_ event: Event) throws {
     let text = view.withLock { $0.text(for: event) }
-    if !text.isEmpty { output.write(text) }
+    if !text.isEmpty { write(text) }
   }
 }
 
@@ -47,12 +75,19 @@ final class SummarySink: EventSink {
 
 /// Writes each event as a line of JSON, in the form of a transcript.
 final class JSONSink: EventSink {
-  private let redactor = Mutex(Redactor())
-
   func receive(_ event: Event) throws {
-    for event in redactor.withLock({ $0.redact(event) }) {
-      OutputStream.standardOutput.write(try TranscriptRecord(event).line() + "\n")
-    }
+    OutputStream.standardOutput.write(try TranscriptRecord(event).line() + "\n")
+  }
+}
+
+/// Text that comes piece by piece, from any thread.
+final class CollectedText: Sendable {
+  private let content = Mutex("")
+
+  var text: String { content.withLock { $0 } }
+
+  func append(_ text: String) {
+    content.withLock { $0 += text }
   }
 }
 

@@ -1,3 +1,4 @@
+import ClusterAccess
 import Execution
 import Foundation
 import HTTPTransfer
@@ -13,6 +14,10 @@ struct World: Sendable {
   var clock: any RunClock
   /// The target in words, for people.
   var name: String
+  /// What must not run there; nil: everything may.
+  var commandGuard: (any CommandGuard)?
+  /// How to look at its cluster; nil: it has none.
+  var snapshots: (any ClusterSnapshots)?
 
   /// Makes the world that the options ask for.
   static func make(
@@ -23,13 +28,10 @@ struct World: Sendable {
     case .replay:
       let transcript = try TranscriptFile.read(options.recording ?? "")
       return World(
-        environment: ReplayEnvironment(RecordedRun(transcript.events)), clock: ReplayClock(),
-        name: "a recording")
+        environment: ReplayEnvironment(RecordedRun(transcript.events), lesson: plan),
+        clock: ReplayClock(), name: "a recording")
     case .mock:
-      let material: MockMaterial =
-        if let path = options.mock { try MockMaterial(directory: path) } else {
-          try MockMaterial.beside(lesson)
-        }
+      let material = try options.material(of: lesson)
       let variables = ShellVariables.mock(user, folder: folder, material: material)
       try requireTools(of: plan, in: variables)
       let mock = try await MockCluster.start(
@@ -39,24 +41,33 @@ struct World: Sendable {
         let session = try shell(variables, folder: folder, directory: folder.home)
         return World(
           environment: ShellEnvironment(session, http: HTTPClient()), session: session,
-          cluster: mock, clock: SystemClock(), name: "mock cluster, Kubernetes \(mock.version)")
+          cluster: mock, clock: SystemClock(), name: "mock cluster, Kubernetes \(mock.version)",
+          snapshots: KubectlSnapshots(variables: variables))
       } catch {
         await mock.stop()
         throw error
       }
     case .cluster, .local:
-      let variables = ShellVariables.own(user, folder: folder)
-      let isCluster = options.target == .cluster
-      if isCluster { try requireTools(of: plan, in: variables) }
-      try folder.writeKubeconfig(
-        isCluster
-          ? try ContextFile.minified(options, user: user) : "apiVersion: v1\nkind: Config\n")
+      let ownHome = options.cluster.ownHome
+      let variables = ShellVariables.own(user, folder: folder, ownHome: ownHome)
+      var context: ContextFile?
+      if options.target == .cluster {
+        try requireTools(of: plan, in: variables)
+        context = try ContextFile(options.cluster, user: user, home: user["HOME"] ?? folder.home)
+      }
+      try folder.writeKubeconfig(context?.text ?? "apiVersion: v1\nkind: Config\n")
       let session = try shell(
         variables, folder: folder, directory: FileManager.default.currentDirectoryPath)
-      return World(
+      var world = World(
         environment: ShellEnvironment(session, http: HTTPClient()), session: session,
-        clock: SystemClock(),
-        name: isCluster ? "cluster of context '\(options.context ?? "")'" : "this machine")
+        clock: SystemClock(), name: "this machine")
+      if let context {
+        world.name = "cluster of context '\(context.context)'"
+        world.commandGuard = ClusterGuard(
+          rule: ContextSwitch(context: context.context, kubeconfigs: [folder.kubeconfig]))
+        world.snapshots = KubectlSnapshots(variables: variables)
+      }
+      return world
     }
   }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Execution
 import Foundation
 
 /// The `atelier` command.
@@ -41,13 +42,22 @@ enum AtelierVersion {
 func reportingTrouble(_ body: () async throws -> Void) async throws {
   do {
     try await body()
-  } catch let failure as CommandFailure {
-    OutputStream.standardError.write("atelier: \(failure.message)\n")
-    throw ExitCode(failure.status.rawValue)
   } catch let code as ExitCode {
     throw code
   } catch {
-    OutputStream.standardError.write("atelier: \(error)\n")
-    throw ExitCode(ExitStatus.software.rawValue)
+    let (status, message) = trouble(error)
+    OutputStream.standardError.write("atelier: \(message)\n")
+    throw ExitCode(status.rawValue)
+  }
+}
+
+/// The exit status and the sentence for an error.
+func trouble(_ error: any Error) -> (ExitStatus, String) {
+  switch error {
+  case let failure as CommandFailure: (failure.status, failure.message)
+  case let failure as RecordingFailure:
+    (failure.step == nil ? .cannotCreate : .recordLost, failure.description)
+  case let failure as ResumeError: (.unavailable, failure.description)
+  default: (.software, "\(error)")
   }
 }

@@ -16,6 +16,10 @@ public enum ExitStatus: Int32, Sendable, CaseIterable {
   case software = 70
   /// A file cannot be written.
   case cannotCreate = 73
+  /// The transcript could not be written on: the run was stopped at that step.
+  case recordLost = 74
+  /// The run was stopped before a step that would have left the cluster that was named, or the cluster was not confirmed.
+  case refused = 77
   /// Stopped by the user before its end.
   case interrupted = 130
 
@@ -30,6 +34,8 @@ public enum ExitStatus: Int32, Sendable, CaseIterable {
     case .unavailable: "a tool or a service that is needed is missing"
     case .software: "Atelier itself failed"
     case .cannotCreate: "a file cannot be written"
+    case .recordLost: "the transcript could not be written on, and the run was stopped"
+    case .refused: "a step would have left the cluster that was named, or it was not confirmed"
     case .interrupted: "stopped by the user"
     }
   }

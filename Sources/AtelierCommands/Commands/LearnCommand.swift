@@ -34,7 +34,8 @@ struct LearnCommand: AsyncParsableCommand {
       let file = try LessonFile(lesson, dialect: options.dialect)
       let state = StateFolder(environment: environment)
       let before = restart ? nil : Progress.latest(of: file, in: state)
-      let run = try await LessonRun.prepare(file, options: options, user: environment)
+      let run = try await LessonRun.prepare(
+        file, options: options, includesOptional: true, user: environment)
       let recorder = try Recorder(
         lesson: file.path, purpose: "learn", path: nil, environment: environment)
       let output = OutputStream.standardOutput

@@ -6,7 +6,8 @@ struct LessonOptions: ParsableArguments {
     name: .customLong("on"),
     help: ArgumentHelp(
       "Where to run: mock, cluster, local or replay.",
-      discussion: "A real cluster is only ever touched with '--on cluster --context NAME'."))
+      discussion:
+        "A real cluster is only ever touched with '--on cluster' and a context that was named."))
   var target: TargetKind = .mock
 
   @Option(
@@ -15,11 +16,7 @@ struct LessonOptions: ParsableArguments {
       valueName: "format"))
   var dialect: String?
 
-  @Option(help: "The kubeconfig context of '--on cluster'.")
-  var context: String?
-
-  @Option(help: "The kubeconfig file of '--on cluster', instead of the usual ones.")
-  var kubeconfig: String?
+  @OptionGroup(title: "Options for a real cluster") var cluster: ClusterOptions
 
   @Option(
     help: ArgumentHelp(
@@ -33,17 +30,18 @@ struct LessonOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The transcript of '--on replay'.", valueName: "file"))
   var recording: String?
 
-  @Option(
-    name: .customLong("set"),
-    help: ArgumentHelp("The value of a placeholder. May be repeated.", valueName: "name=value"))
-  var values: [String] = []
+  @OptionGroup(title: "Values") var values: ValueOptions
 
   @Option(
     help: ArgumentHelp(
-      "The way to take where the lesson offers several. May be repeated.", valueName: "way"))
+      "The way to take where the lesson offers several, its name or GROUP=NAME. May be repeated.",
+      valueName: "way"))
   var choose: [String] = []
 
-  @Flag(help: "Leave optional sections out.")
+  @Flag(help: "Do optional sections too.")
+  var withOptional = false
+
+  @Flag(help: ArgumentHelp("Leave optional sections out.", visibility: .hidden))
   var skipOptional = false
 
   @Flag(help: "Leave the tear-down out.")
@@ -59,28 +57,18 @@ struct LessonOptions: ParsableArguments {
   var settle: Double?
 
   func validate() throws {
-    if target == .cluster && context == nil {
-      throw ValidationError(
-        "'--on cluster' needs '--context NAME': no cluster is touched that was not named.")
-    }
-    if target != .cluster && (context != nil || kubeconfig != nil) {
+    if target != .cluster && (cluster.context != nil || cluster.kubeconfig != nil) {
       throw ValidationError("'--context' and '--kubeconfig' go with '--on cluster'.")
+    }
+    if cluster.snapshot, target == .local || target == .replay {
+      throw ValidationError("'--snapshot' needs a cluster: '--on mock' or '--on cluster'.")
     }
     if target == .replay && recording == nil {
       throw ValidationError("'--on replay' needs '--recording FILE', a transcript.")
     }
-    if let value = values.first(where: { !$0.contains("=") || $0.hasPrefix("=") }) {
-      throw ValidationError("'--set \(value)' is not of the form NAME=VALUE.")
+    if withOptional && skipOptional {
+      throw ValidationError("'--with-optional' and '--skip-optional' contradict each other.")
     }
     if timeLimit <= 0 { throw ValidationError("'--time-limit' must be more than 0 seconds.") }
-  }
-
-  /// The values of placeholders by name.
-  var placeholderValues: [String: String] {
-    Dictionary(
-      values.map { text in
-        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        return (String(parts[0]), parts.count > 1 ? String(parts[1]) : "")
-      }, uniquingKeysWith: { _, last in last })
   }
 }

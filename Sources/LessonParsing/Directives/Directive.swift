@@ -63,11 +63,6 @@ struct Directive: Sendable, Hashable {
     }
   }
 
-  /// How a value is found in an output.
-  static let selectors = [
-    "column", "directory", "field", "json-path", "output", "pattern", "resource", "yaml-key",
-  ]
-
   /// This directive and another one before the same block: what the other says counts where both speak.
   func merged(with other: Directive) -> Directive {
     var result = self
@@ -155,14 +150,6 @@ struct Directive: Sendable, Hashable {
         } else {
           directive.furtherExpectations[directive.furtherExpectations.count - 1].value = value
         }
-      case "capture": directive.capture = value
-      case "from":
-        if selectors.contains(String(value.prefix { $0 != " " })) {
-          directive.from = value
-        } else {
-          wrong(
-            "one of " + selectors.joined(separator: ", ") + ", and what it needs: 'column NAME'")
-        }
       case "status":
         if let number = Int(value), (0...255).contains(number) {
           directive.status = number
@@ -185,6 +172,14 @@ struct Directive: Sendable, Hashable {
       case "of": directive.subject = value
       case "state": directive.state = value
       case "cause": directive.cause = value
+      case "capture":
+        if value.drop(while: { $0 == "$" }).isEmpty { wrong("a name, or a variable such as $NAME") }
+        directive.capture = value
+      case "from":
+        directive.from = value
+        if CaptureDirective.source(value) == nil {
+          wrong("one of " + CaptureDirective.places.joined(separator: ", ") + ", as json:.items[0]")
+        }
       default: problems.append(unknown(key, among: keys))
       }
     }
