@@ -12,7 +12,13 @@ public struct Redactor: Sendable {
 
   private var secrets: Set<String> = []
   private var commands: [StepID: String] = [:]
-  private var held: [StepID: String] = [:]
+  private var held: [Source: String] = [:]
+
+  /// What output is held back of: each stream of a step has lines of its own.
+  private struct Source: Hashable {
+    var step: StepID
+    var stream: StepOutput.Stream?
+  }
 
   public init() {}
 
@@ -64,25 +70,29 @@ public struct Redactor: Sendable {
 
   /// The output up to its last whole line, what is left of before included; nil if nothing may be let go yet.
   private mutating func takeWhole(_ output: inout StepOutput) -> String? {
-    let text = (held.removeValue(forKey: output.step) ?? "") + output.text
+    let source = Source(step: output.step, stream: output.stream)
+    let text = (held.removeValue(forKey: source) ?? "") + output.text
     if handlesSecrets(commands[output.step] ?? ""), text.utf8.count < 1 << 20 {
-      held[output.step] = text
+      held[source] = text
       return nil
     }
     guard text.utf8.count < 1 << 16 else { return text }
     guard let lastEnd = text.lastIndex(where: \.isNewline) else {
-      held[output.step] = text
+      held[source] = text
       return nil
     }
     let rest = text[text.index(after: lastEnd)...]
-    if !rest.isEmpty { held[output.step] = String(rest) }
+    if !rest.isEmpty { held[source] = String(rest) }
     return String(text[...lastEnd])
   }
 
   private mutating func release(_ step: StepID, as event: (Event.Kind) -> Event) -> [Event] {
-    guard let text = held.removeValue(forKey: step), !text.isEmpty else { return [] }
-    learn(from: text, of: step)
-    return [event(.output(StepOutput(step: step, text: clean(text))))]
+    [nil, .standardError].flatMap { (stream: StepOutput.Stream?) -> [Event] in
+      guard let text = held.removeValue(forKey: Source(step: step, stream: stream)), !text.isEmpty
+      else { return [] }
+      learn(from: text, of: step)
+      return [event(.output(StepOutput(step: step, text: clean(text), stream: stream)))]
+    }
   }
 
   private func handlesSecrets(_ command: String) -> Bool {
