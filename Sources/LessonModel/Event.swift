@@ -11,6 +11,7 @@
 ///    learner tries it once more: its last end is the one that counts.
 /// 4. Steps do not overlap, save background steps: their `output` may go on after their `stepEnded` until
 ///    `backgroundEnded`, which comes before `runEnded`.
+/// 5. A `diagnostic` may come at any time between: while a step runs it is about what its command did to the shell.
 public struct Event: Sendable, Hashable {
   public var sequence: Int
   /// Seconds since the run started.

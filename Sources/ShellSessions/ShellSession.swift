@@ -260,7 +260,9 @@ public actor ShellSession {
     var scanner = TerminalMarkScanner(mark: shell.driver.terminalMark)
     let deadline = ContinuousClock.now + .seconds(2)
     var isDone = false
-    while !isDone, ContinuousClock.now < deadline {
+    // The marking is a command too: its own mark must not be taken for the next one's.
+    var isMarked = false
+    while !isDone || !isMarked, ContinuousClock.now < deadline {
       let ready = shell.wait(-1, until: deadline)
       if ready.contains(.terminal) {
         _ = shell.read(.terminal) { bytes in
@@ -273,7 +275,7 @@ public actor ShellSession {
           }
         }
       }
-      if ready.contains(.marks) { _ = nextMark(shell, number) }
+      if ready.contains(.marks), nextMark(shell, number) != nil { isMarked = true }
       if ready.contains(.ended) { break }
     }
   }

@@ -25,7 +25,7 @@ public enum TerminalNeed {
       }
       guard let first = words.first else { continue }
       let name = first.split(separator: "/").last ?? first
-      if programs.contains(name) { return true }
+      if programs.contains(name), name == first || first.hasSuffix("bin/\(name)") { return true }
       guard hosts.contains(name) else { continue }
       for word in words.dropFirst() {
         if word == "--" { break }

@@ -14,7 +14,14 @@ public struct Redactor: Sendable {
   private var secrets: [[UInt8]] = []
   private var known: Set<[UInt8]> = []
   private var traits: [StepID: CommandTraits] = [:]
-  private var held: [StepID: String] = [:]
+  private var held: [Source: String] = [:]
+
+  /// What output is held back of: each stream of a step has lines of its own.
+  private struct Source: Hashable {
+    var step: StepID
+    var stream: StepOutput.Stream?
+  }
+
   /// Steps whose output is in the middle of a private key.
   private var openKeys: Set<StepID> = []
 
@@ -108,18 +115,19 @@ public struct Redactor: Sendable {
 
   /// The output up to its last whole line, what is left of before included; nil if nothing may be let go yet.
   private mutating func takeWhole(_ output: inout StepOutput) -> String? {
-    let before = held.removeValue(forKey: output.step) ?? ""
+    let source = Source(step: output.step, stream: output.stream)
+    let before = held.removeValue(forKey: source) ?? ""
     let text = before.isEmpty ? output.text : before + output.text
     let count = text.utf8.count
     if count < Self.longestObject,
       traits[output.step]?.handlesSecrets ?? false || SecretObjects.mayStand(in: text)
     {
-      held[output.step] = text
+      held[source] = text
       return nil
     }
     guard let lastEnd = text.utf8.lastIndex(of: UInt8(ascii: "\n")) else {
       guard count >= Self.longestLine else {
-        held[output.step] = text
+        held[source] = text
         return nil
       }
       var cut = text.utf8.index(text.endIndex, offsetBy: -Self.longestSecret)
@@ -127,18 +135,23 @@ public struct Redactor: Sendable {
       while cut > text.startIndex, text.utf8[cut] & 0xC0 == 0x80 {
         cut = text.utf8.index(before: cut)
       }
-      held[output.step] = String(text[cut...])
+      held[source] = String(text[cut...])
       return String(text[..<cut])
     }
     let rest = text[text.utf8.index(after: lastEnd)...]
     if rest.isEmpty { return text }
-    held[output.step] = String(rest)
+    held[source] = String(rest)
     return String(text[...lastEnd])
   }
 
   private mutating func release(_ step: StepID, as event: (Event.Kind) -> Event) -> [Event] {
-    guard let text = held.removeValue(forKey: step), !text.isEmpty else { return [] }
-    return [event(.output(StepOutput(step: step, text: cleanOutput(text, of: step))))]
+    [nil, .standardError].flatMap { (stream: StepOutput.Stream?) -> [Event] in
+      guard let text = held.removeValue(forKey: Source(step: step, stream: stream)), !text.isEmpty
+      else { return [] }
+      return [
+        event(.output(StepOutput(step: step, text: cleanOutput(text, of: step), stream: stream)))
+      ]
+    }
   }
 
   private mutating func cleanOutput(_ text: String, of step: StepID) -> String {

@@ -127,6 +127,23 @@ func withFile<Value>(_ body: (String) throws -> Value) throws -> Value {
 }
 
 @Suite struct `A redactor` {
+  @Test func `keeps lines of standard output and standard error apart`() {
+    var redactor = Redactor()
+    func output(_ text: String, _ stream: StepOutput.Stream?) -> Event {
+      event(1, .output(StepOutput(step: step.id, text: text, stream: stream)))
+    }
+    #expect(redactor.redact(output("one ", nil)).isEmpty)
+    #expect(redactor.redact(output("err", .standardError)).isEmpty)
+    #expect(redactor.redact(output("line\n", nil)) == [output("one line\n", nil)])
+    let end = event(
+      2, .stepEnded(StepEnd(step: step.id, status: .passed, directory: "/", duration: 0)))
+    let released = redactor.redact(end)
+    #expect(released.count == 2)
+    #expect(
+      released.first?.kind
+        == .output(StepOutput(step: step.id, text: "err", stream: .standardError)))
+  }
+
   /// What is stored of these events, as text.
   private func stored(_ kinds: [Event.Kind]) throws -> String {
     var redactor = Redactor()
