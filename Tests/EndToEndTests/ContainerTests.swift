@@ -64,7 +64,7 @@ import Testing
         kubectl logs two -c a --tail=2
         kubectl logs two -c a --timestamps | grep -cE '^[0-9-]+T[0-9:]+\\.[0-9]{9}Z a[123]$'
         kubectl logs -f two -c b
-        kubectl logs -l app=two --all-containers --prefix --tail=1
+        kubectl logs -l app=two --all-containers --prefix --tail=1 | sort
         kubectl get pod two -o jsonpath='{.status.phase} {.status.containerStatuses[1].state.terminated.exitCode}'
         """, in: atelier)
       #expect(
