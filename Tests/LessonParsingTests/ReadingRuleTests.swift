@@ -143,4 +143,9 @@ import Testing
   func `run no queries and no configurations`(text: String) throws {
     #expect(try commands("# T\nRun this:\n```bash\n\(text)\n```\n") == [])
   }
+
+  @Test func `take a step for one in the background only where its last command is`() throws {
+    let steps = try read("# T\n```bash\nsleep 9 & true\nserve &\n(serve &)\n```\n").lesson.steps
+    #expect(steps.map(\.background) == [false, true, false])
+  }
 }

@@ -363,6 +363,8 @@ struct ShellLexer {
   private mutating func readWord() {
     hasText = true
     continues = false
+    // What follows an `&` is not in the background.
+    if stack.isEmpty { isBackground = false }
     let offset = index - commandStart
     let atCommand = isCommandPosition
     let word = scanWord()
