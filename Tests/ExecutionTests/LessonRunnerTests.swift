@@ -96,7 +96,8 @@ func step(
 func run(
   _ steps: [Step], in world: ScriptedWorld, values: [String: String] = [:],
   keepsGoing: Bool = false, graph: [StepGraph.Edge] = [],
-  paths: [[String]] = [], adjust: (inout LessonRunner.Settings) -> Void = { _ in }, collector: Collector = Collector()
+  paths: [[String]] = [], adjust: (inout LessonRunner.Settings) -> Void = { _ in },
+  collector: Collector = Collector()
 ) async throws -> RunSummary {
   var settings = LessonRunner.Settings(
     values: values.mapValues { GivenValue($0) }, settleTime: 10, settleInterval: 1, readyTime: 5,
