@@ -16,13 +16,16 @@ public struct LessonFacts: Sendable, Hashable, Codable {
   public var variables: [String: String]
   /// The directory of the mock's material, relative to the lesson.
   public var mock: String?
+  /// The shell that its commands are written for: `bash`, `zsh` or `sh`; nil: bash.
+  public var shell: String?
   /// What a reader should have done or have before.
   public var prerequisites: [Prerequisite]
 
   public init(
     identifier: String? = nil, language: String? = nil, dialect: String = "markdown",
     tools: [String] = [], kubernetes: String? = nil, timeLimit: Double? = nil,
-    variables: [String: String] = [:], mock: String? = nil, prerequisites: [Prerequisite] = []
+    variables: [String: String] = [:], mock: String? = nil, shell: String? = nil,
+    prerequisites: [Prerequisite] = []
   ) {
     self.identifier = identifier
     self.language = language
@@ -32,6 +35,7 @@ public struct LessonFacts: Sendable, Hashable, Codable {
     self.timeLimit = timeLimit
     self.variables = variables
     self.mock = mock
+    self.shell = shell
     self.prerequisites = prerequisites
   }
 }

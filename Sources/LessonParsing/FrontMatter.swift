@@ -8,7 +8,7 @@ import Yams
 enum FrontMatter {
   /// The keys under `atelier:`.
   static let keys = [
-    "dialect", "id", "kubernetes", "language", "mock", "time-limit", "title", "tools", "variables",
+    "dialect", "id", "kubernetes", "language", "mock", "shell", "time-limit", "title", "tools", "variables",
   ]
 
   struct Result {
@@ -85,6 +85,12 @@ enum FrontMatter {
         }
       case "mock":
         if let text = value.string { result.facts.mock = text } else { wrong("a directory") }
+      case "shell":
+        if let text = value.string, ["bash", "sh", "zsh"].contains(text) {
+          result.facts.shell = text
+        } else {
+          wrong("bash, sh or zsh")
+        }
       case "time-limit":
         if let seconds = value.string.flatMap({ Directive.seconds($0) }) {
           result.facts.timeLimit = seconds

@@ -61,4 +61,20 @@ import Testing
       #expect(run.errors.contains("There is no dialect 'esperanto'. Name one of "))
     }
   }
+
+  @Test
+  func `runs in the shell that its front matter names, with its variables and its time limit`()
+    async throws
+  {
+    try await Atelier.use { atelier in
+      let lesson = try atelier.file(
+        "l.md",
+        "---\natelier:\n  shell: sh\n  time-limit: 1s\n  variables: {your-name: Ada}\n---\n# L\n```bash\necho \"<your-name> in ${BASH_VERSION:-another shell}\"\n```\nIt prints:\n```\nAda in another shell\n```\n```bash\nsleep 60\n```\n"
+      )
+      let run = try await atelier.run("run", lesson, "--on", "local")
+      #expect(run.status == 1)
+      #expect(run.output.contains("1 of 1 expectations held") || run.output.contains("✔ echo"))
+      #expect(run.output.contains("It did not end within its time limit of 1 s"))
+    }
+  }
 }

@@ -24,6 +24,7 @@ struct World: Sendable {
     _ options: LessonOptions, lesson: LessonFile, plan: Plan, folder: WorkFolder,
     user: [String: String]
   ) async throws -> World {
+    let kind = lesson.reading.lesson.facts.shell.flatMap(ShellKind.init(rawValue:)) ?? .bash
     switch options.target {
     case .replay:
       let transcript = try TranscriptFile.read(options.recording ?? "")
@@ -38,7 +39,7 @@ struct World: Sendable {
         material, version: options.kubernetesVersion ?? lesson.reading.lesson.facts.kubernetes)
       do {
         try folder.writeKubeconfig(mock.kubeconfig)
-        let session = try shell(variables, folder: folder, directory: folder.home)
+        let session = try shell(kind, variables, folder: folder, directory: folder.home)
         return World(
           environment: ShellEnvironment(session, http: HTTPClient()), session: session,
           cluster: mock, clock: SystemClock(), name: "mock cluster, Kubernetes \(mock.version)",
@@ -57,7 +58,7 @@ struct World: Sendable {
       }
       try folder.writeKubeconfig(context?.text ?? "apiVersion: v1\nkind: Config\n")
       let session = try shell(
-        variables, folder: folder, directory: FileManager.default.currentDirectoryPath)
+        kind, variables, folder: folder, directory: FileManager.default.currentDirectoryPath)
       var world = World(
         environment: ShellEnvironment(session, http: HTTPClient()), session: session,
         clock: SystemClock(), name: "this machine")
@@ -72,15 +73,18 @@ struct World: Sendable {
   }
 
   private static func shell(
-    _ variables: [String: String], folder: WorkFolder, directory: String
+    _ kind: ShellKind, _ variables: [String: String], folder: WorkFolder, directory: String
   ) throws -> ShellSession {
-    guard let bash = ShellVariables.find("bash", in: variables) else {
-      throw CommandFailure(.unavailable, "There is no 'bash' on PATH. Install the package 'bash'.")
+    let name = kind.rawValue
+    guard let path = ShellVariables.find(name, in: variables) else {
+      throw CommandFailure(
+        .unavailable,
+        "There is no '\(name)' on PATH. Install the package '\(kind == .sh ? "dash" : name)'.")
     }
     return try ShellSession(
       ShellConfiguration(
-        environment: variables, directory: directory, shell: bash, columns: LessonRun.columns,
-        rows: LessonRun.rows,
+        environment: variables, directory: directory, shell: path, kind: kind,
+        columns: LessonRun.columns, rows: LessonRun.rows,
         stateDirectory: folder.shellState,
         nonce: String(UInt64.random(in: .min ... .max), radix: 36)))
   }
