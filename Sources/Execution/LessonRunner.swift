@@ -90,7 +90,8 @@ public actor LessonRunner {
     var runsStep = false
   }
 
-  /// - Parameter executor: where the run happens; that of the shell's session saves a change of threads for each command.
+  /// Makes a runner; with an executor, the run happens there: that of the shell's session saves a change of threads for each
+  /// command.
   public init(
     environment: any RunEnvironment, checks: CheckRegistry, clock: any RunClock,
     gate: any StepGate = OpenGate(), sinks: [any EventSink], settings: Settings = Settings(),

@@ -18,7 +18,7 @@ public struct ShellConfiguration: Sendable {
   /// What is done to a command that must stop.
   public var stopSeries: StopSeries
 
-  /// - Parameter kind: nil: by the name of the shell's file, and bash for one that is not known.
+  /// Describes a session; a kind of nil is told by the name of the shell's file, and is bash for one that is not known.
   public init(
     environment: [String: String], directory: String, shell: String = "/bin/bash",
     kind: ShellKind? = nil, columns: UInt16 = 120, rows: UInt16 = 40, stateDirectory: String,

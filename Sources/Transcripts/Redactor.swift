@@ -4,7 +4,7 @@ import LessonModel
 /// Takes secrets out of events before they are stored or shown.
 ///
 /// A secret is a value that was declared or bound as one; a value under `data` or `stringData` of a Kubernetes Secret that a command
-/// prints, encoded and decoded; what `base64 --decode` prints; and what ``SecretShapes`` finds. Secrets are learnt as the run goes
+/// prints, encoded and decoded; what `base64 --decode` prints; and what `SecretShapes` finds. Secrets are learnt as the run goes
 /// and replaced wherever they occur from then on. Texts of fewer than four characters and usual words are left alone unless
 /// they were declared: replacing `admin` everywhere would hide nothing and spoil everything.
 public struct Redactor: Sendable {

@@ -7,7 +7,9 @@ public struct Annotator: Sendable {
   private let source: SourceText
   private let reading: Reading
 
-  /// - Parameter bytes: the file that the reading is of.
+  /// - Parameters:
+  ///   - bytes: the file that the reading is of.
+  ///   - reading: what was understood of it.
   public init(_ bytes: [UInt8], reading: Reading) {
     self.bytes = bytes
     source = SourceText(bytes)
