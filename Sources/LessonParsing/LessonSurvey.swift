@@ -40,7 +40,7 @@ struct LessonSurvey {
     var hasPrompt = false
     var isFirst = true
     var own: Set<String> = []
-    for line in block.literal.split(separator: "\n") {
+    for line in block.literal.lineParts() {
       let text = line.drop { $0 == " " }
       if let first = text.first, first == "$" || line.contains("$ ") || line.contains("# "),
         let prompt = Prompt.match(line), prompt.isPlain,

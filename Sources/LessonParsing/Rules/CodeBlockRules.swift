@@ -38,7 +38,7 @@ enum CodeBlockRules {
     guard let first = block.firstTextLine, !ScriptSplitter.looksPrinted(first.trimmedSpace) else {
       return false
     }
-    let commands = ShellLexer.commands(in: block.text).filter { !$0.isBlank }
+    let commands = block.shape.commands(in: block.text).filter { !$0.isBlank }
     return !commands.isEmpty
       && commands.allSatisfy { $0.problem == nil && block.shape.likeness(of: $0) == .likely }
   }
@@ -287,7 +287,7 @@ enum CodeBlockRules {
     confidence: .likely
   ) { block in
     guard block.kind == .shell || block.kind == .plain else { return nil }
-    let commands = ShellLexer.commands(in: block.text)
+    let commands = block.shape.commands(in: block.text)
     let words = commands.flatMap { $0.simpleCommands.flatMap { $0 } }
     if block.text.hasPrefix("#!") { return .nothing("a script: it begins with '#!'") }
     if words.contains(where: { usesParameter($0.raw) }), !commands.contains(where: definesFunction)

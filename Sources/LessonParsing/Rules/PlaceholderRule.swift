@@ -48,7 +48,7 @@ enum PlaceholderRule {
   }
 
   private static func normal(_ text: some StringProtocol) -> String {
-    text.lowercased().split { !($0.isLetter || $0.isNumber) }.joined(separator: "-")
+    text.lowercased().letterAndDigitRuns.joined(separator: "-")
   }
 
   /// Names in brackets, where the shell's own meaning of the bracket cannot be meant.
@@ -60,8 +60,16 @@ enum PlaceholderRule {
       let open = bytes[index]
       let before = index > 0 ? bytes[index - 1] : 0x20
       if open == 0x27 { isQuoted.toggle() }
-      let closers: [UInt8: UInt8] = [0x3C: 0x3E, 0x5B: 0x5D, 0x7B: 0x7D]
-      guard let closer = closers[open],
+      let closer: UInt8
+      switch open {
+      case 0x3C: closer = 0x3E
+      case 0x5B: closer = 0x5D
+      case 0x7B: closer = 0x7D
+      default:
+        index += 1
+        continue
+      }
+      guard
         let end = bytes[(index + 1)...].prefix(60).firstIndex(of: closer)
       else {
         index += 1
@@ -121,12 +129,14 @@ enum PlaceholderRule {
   ]
 
   private static func words(of command: String) -> [Substring] {
-    command.split { !($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
+    command.parts(
+      ascii: { !($0.isLetter || $0.isDigit || $0 == 0x2D || $0 == 0x5F) },
+      other: { !($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") })
   }
 
   /// What an `xxx` stands for, by the sentence: "Decode password by running …".
   private static func exampleName(_ instruction: String) -> String? {
-    let words = instruction.lowercased().split { !$0.isLetter }.map(String.init)
+    let words = instruction.lowercased().letterRuns.map(String.init)
     return ["password", "token", "secret", "name", "key", "certificate", "user", "id"].first {
       words.contains($0)
     }
@@ -243,7 +253,7 @@ enum PlaceholderRule {
 }
 
 /// A step before a placeholder, with what is looked at again for each placeholder that follows it.
-struct KnownStep {
+final class KnownStep {
   let step: Step
   /// The words of its command.
   let words: [String]
@@ -257,7 +267,7 @@ struct KnownStep {
   init(_ step: Step) {
     self.step = step
     let command = step.action.text
-    words = command.split(separator: " ").map(String.init)
+    words = command.parts(ascii: { $0 == 0x20 }, other: { $0 == " " }).map(String.init)
     isListing = words.starts(with: ["kubectl", "get"])
     showsSecret = command.contains("get secret") && command.contains("-o")
     var purpose: [String] = []
@@ -266,7 +276,7 @@ struct KnownStep {
       if let range = text.firstRange(of: "to get ") ?? text.firstRange(of: "to find ")
         ?? text.firstRange(of: "to see ")
       {
-        purpose = text[range.upperBound...].split { !$0.isLetter }.map(String.init)
+        purpose = text[range.upperBound...].letterRuns.map(String.init)
       }
     }
     self.purpose = purpose
@@ -350,6 +360,7 @@ enum ExpectationSubjectRule {
   ]
 
   static func apply(to step: inout Step, before earlier: ArraySlice<Step>) {
+    guard step.expectations.contains(where: { $0.kind == .contains }) else { return }
     let words = step.action.text.split(separator: " ").map(String.init)
     guard words.first == "kubectl", words.count > 1, silent.contains(words[1]) else { return }
     for index in step.expectations.indices where step.expectations[index].kind == .contains {

@@ -368,7 +368,7 @@ struct ShellLexer {
     let word = scanWord()
     if problem != nil { return }
     // The number before a redirection belongs to it.
-    if !word.raw.isEmpty, word.raw.allSatisfy(\.isNumber), byte() == 0x3C || byte() == 0x3E {
+    if byte() == 0x3C || byte() == 0x3E, !word.raw.isEmpty, word.raw.isNumbers {
       return
     }
     if atCommand, keyword(word.raw) { return }
