@@ -154,7 +154,7 @@ struct PhraseBook: Sendable {
 }
 
 /// The phrases of several languages, each kind ready to be searched for.
-struct PhraseSets: Sendable {
+final class PhraseSets: Sendable {
   let runs: PhraseSet
   let runsAfter: PhraseSet
   let negations: PhraseSet

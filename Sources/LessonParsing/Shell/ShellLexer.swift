@@ -505,7 +505,8 @@ struct ShellLexer {
     if index == start { index += 1 }
     let raw = String(decoding: bytes[start..<min(index, bytes.count)], as: UTF8.self)
     if raw == "]]", top == .test { stack.removeLast() }
-    return (raw, String(decoding: value, as: UTF8.self))
+    let isPlain = bytes[start..<min(index, bytes.count)].elementsEqual(value)
+    return (raw, isPlain ? raw : String(decoding: value, as: UTF8.self))
   }
 
   private mutating func skipSingleQuote(into value: inout [UInt8]) -> Bool {
