@@ -294,8 +294,20 @@ struct BareCommandRule {
 
 /// Commands that keep running: forwards, proxies, watches, servers.
 enum BackgroundRule {
+  /// What a command that keeps running has one of.
+  private static let marks = [
+    "port-forward", "proxy", "-w", "logs", "events", "stats", "up", "tail", "serve", "tunnel",
+    "dashboard", "http.server", "SimpleHTTPServer", "watch", "stern",
+  ]
+
   static func matches(_ command: String) -> Bool {
     let text = command.trimmedSpace
+    // Most commands hold none of the words, and need no closer look.
+    if !text.utf8.contains(where: { $0 == 0x26 || $0 == 0x22 || $0 == 0x27 || $0 == 0x5C }),
+      text.utf8.contains(0x7C) || !Self.marks.contains(where: text.contains)
+    {
+      return false
+    }
     let all = ShellLexer.commands(in: text)
     if let last = all.last(where: { !$0.isBlank }), last.isBackground { return true }
     guard !text.contains("|"), all.count == 1 else { return false }

@@ -143,14 +143,16 @@ enum PlaceholderRule {
   }
 
   /// Where a placeholder's value comes from, and the words that say so.
-  static func source(of placeholder: Placeholder, for step: Step, _ earlier: [KnownStep]) -> (
-    ValueSource, String
-  )? {
+  static func source(of placeholder: Placeholder, for step: Step, _ earlier: ArraySlice<KnownStep>)
+    -> (
+      ValueSource, String
+    )?
+  {
     let words = placeholder.name.split(separator: "-").map(String.init).filter {
       !["of", "the", "your", "my", "a"].contains($0)
     }
     // A step says that it leaves just this value.
-    for known in earlier.reversed() {
+    for known in earlier.reversed() where known.hasCaptures {
       if let capture = known.step.captures.last(where: {
         $0.kind == .value && $0.name == placeholder.name
       }) {
@@ -159,7 +161,7 @@ enum PlaceholderRule {
     }
     // "Run `kubectl get node` to get the node name."
     if let told = earlier.last(where: { known in
-      !known.purpose.isEmpty && words.allSatisfy(known.purpose.contains)
+      known.hasPurpose && words.allSatisfy(known.purpose.contains)
     })?.step {
       return (ValueSource(step: told.id, selector: .column, argument: "NAME"), told.instruction)
     }
@@ -189,7 +191,8 @@ enum PlaceholderRule {
       return (ValueSource(step: secret.id, selector: .yamlKey, argument: key), secret.action.text)
     }
     if let captured = earlier.last(where: {
-      $0.step.captures.contains { $0.kind == .value && words.contains($0.name.lowercased()) }
+      $0.hasCaptures
+        && $0.step.captures.contains { $0.kind == .value && words.contains($0.name.lowercased()) }
     })?.step,
       let capture = captured.captures.first(where: { $0.kind == .value })
     {
@@ -199,9 +202,11 @@ enum PlaceholderRule {
   }
 
   /// A field that an earlier step was to check: `Taints: …` for `<value-of-tains>`.
-  private static func field(_ words: [String], _ earlier: [KnownStep]) -> (ValueSource, String)? {
-    for step in earlier.reversed().lazy.map(\.step)
-    where !step.expectations.isEmpty && step.action.text.contains("describe") {
+  private static func field(_ words: [String], _ earlier: ArraySlice<KnownStep>) -> (
+    ValueSource, String
+  )? {
+    for known in earlier.reversed() where known.describes {
+      let step = known.step
       for expectation in step.expectations where expectation.kind == .contains {
         let key = expectation.expected.prefix { $0 != ":" }.trimmedSpace
         guard expectation.expected.contains(":"),
@@ -263,6 +268,12 @@ final class KnownStep {
   let isListing: Bool
   /// Whether it prints a secret.
   let showsSecret: Bool
+  /// Whether anything is taken out of its output.
+  let hasCaptures: Bool
+  /// Whether its text says what it is for.
+  let hasPurpose: Bool
+  /// Whether it describes something that is to be checked.
+  let describes: Bool
 
   init(_ step: Step) {
     self.step = step
@@ -280,6 +291,9 @@ final class KnownStep {
       }
     }
     self.purpose = purpose
+    hasPurpose = !purpose.isEmpty
+    hasCaptures = !step.captures.isEmpty
+    describes = !step.expectations.isEmpty && command.contains("describe")
   }
 }
 
@@ -301,7 +315,7 @@ final class PlaceholderBinder {
       addUndefined(to: &step)
     }
     guard !step.placeholders.isEmpty else { return }
-    let earlier = Array(known.suffix(Self.reach))
+    let earlier = known.suffix(Self.reach)
     for index in step.placeholders.indices {
       guard
         let (source, evidence) = PlaceholderRule.source(
