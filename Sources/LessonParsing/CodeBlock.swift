@@ -25,6 +25,7 @@ struct CodeBlock {
 
   /// What the author or the page calls its language: `bash` of `bash#test {.line}`.
   var language: String {
+    if info.utf8.allSatisfy({ (0x61...0x7A).contains($0) }) { return info }
     var text = info.drop { $0 == " " || $0 == "{" || $0 == "." }
     if text.hasPrefix("language-") { text = text.dropFirst(9) }
     return text.prefix { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "+" || $0 == "_" }

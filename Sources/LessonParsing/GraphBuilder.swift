@@ -87,8 +87,12 @@ enum GraphBuilder {
   }
 
   private static func words(_ command: String) -> [String] {
-    command.split { $0.isWhitespace || $0 == ";" || $0 == "|" }.map { word in
-      String(word.drop { $0 == "\"" || $0 == "'" }.prefix { $0 != "\"" && $0 != "'" })
+    command.parts(
+      ascii: { $0.isSpace || $0 == 0x3B || $0 == 0x7C },
+      other: { $0.isWhitespace || $0 == ";" || $0 == "|" }
+    ).map { word in
+      guard word.utf8.contains(where: { $0 == 0x22 || $0 == 0x27 }) else { return String(word) }
+      return String(word.drop { $0 == "\"" || $0 == "'" }.prefix { $0 != "\"" && $0 != "'" })
     }
   }
 

@@ -146,7 +146,7 @@ struct LessonBuilder {
   private var current: OpenSection { stack.last ?? root }
 
   private static func slug(_ title: String) -> String {
-    let words = title.lowercased().split { !($0.isLetter || $0.isNumber) }
+    let words = title.lowercased().letterAndDigitRuns
     let joined = words.joined(separator: "-")
     return joined.isEmpty ? "section" : String(joined.prefix(80))
   }
@@ -359,7 +359,8 @@ struct LessonBuilder {
     directive: Directive?
   ) -> Bool {
     if let found = ConditionRule.condition(
-      in: block, number: conditionCount + 1, steps: current.section.steps, phrases: phrases)
+      in: block, text: text, number: conditionCount + 1, steps: current.section.steps,
+      phrases: phrases)
     {
       conditionCount += 1
       pendingCondition = found
@@ -652,9 +653,10 @@ struct LessonBuilder {
 
   /// Whether a piece of code stands again in the block that follows, as a whole.
   private static func repeats(_ code: String, in block: String) -> Bool {
-    let wanted = code.fields.joined(separator: " ")
-    guard !wanted.isEmpty else { return false }
-    for line in block.split(separator: "\n").prefix(40) {
+    let words = code.fields
+    guard let head = words.first, block.contains(String(head)) else { return false }
+    let wanted = words.joined(separator: " ")
+    for line in block.lineParts().prefix(40) {
       let text = line.fields.joined(separator: " ")
       if PhraseBook.stands(wanted, in: text) { return true }
       if text.hasPrefix(wanted) || text.contains(" " + wanted) { return true }
@@ -668,7 +670,7 @@ struct LessonBuilder {
     let isFenced: Bool
     if case .codeBlock(let fenced) = block.kind { isFenced = fenced } else { isFenced = false }
     let literal = block.literal
-    var lines = literal.split(separator: "\n", omittingEmptySubsequences: false)
+    var lines = literal.lineParts(omitsEmpty: false)
     if lines.last?.isEmpty == true { lines.removeLast() }
     readCode(
       info: block.info, lines: lines.map { $0.last == "\r" ? $0.dropLast() : $0 },
@@ -693,7 +695,8 @@ struct LessonBuilder {
       lines: lines, firstLine: firstLine,
       lead: ImperativeRule.lastSentence(leadParagraph).lowercased().trimmedSpace,
       leadCode: lead.map { block in
-        Phrase(block).parts.compactMap { part in
+        guard block.hasMarkup else { return [] }
+        return Phrase(block).parts.compactMap { part in
           switch part.kind {
           case .code(let code), .strong(let code): code
           case .words, .link, .directive: nil

@@ -33,14 +33,18 @@ struct LessonSurvey {
     at block: Block, _ prompted: inout Int, _ bare: inout Int, _ seen: inout [String: Int]
   ) {
     let info = block.info
-    let language = info.drop { !$0.isLetter }.prefix { $0.isLetter || $0.isNumber || $0 == "-" }
-      .lowercased()
+    let isPlain = info.utf8.allSatisfy { (0x61...0x7A).contains($0) }
+    let language =
+      isPlain
+      ? info
+      : info.drop { !$0.isLetter }.prefix { $0.isLetter || $0.isNumber || $0 == "-" }
+        .lowercased()
     let kind = CodeBlock.LanguageKind(language)
     guard kind == .shell || kind == .plain else { return }
     var hasPrompt = false
     var isFirst = true
     var own: Set<String> = []
-    for line in block.literal.split(separator: "\n") {
+    for line in block.literal.lineParts() {
       let text = line.drop { $0 == " " }
       if let first = text.first, first == "$" || line.contains("$ ") || line.contains("# "),
         let prompt = Prompt.match(line), prompt.isPlain,
@@ -51,8 +55,10 @@ struct LessonSurvey {
         learnInstalled(prompt.command)
       } else if kind == .shell {
         if isFirst, ScriptSplitter.looksPrinted(String(text)) { break }
-        let word = text.prefix { !$0.isWhitespace }
-        if CommandVocabulary.isName(String(word)), text.contains(" -") { own.insert(String(word)) }
+        if text.contains(" -") {
+          let word = String(text.prefix { !$0.isWhitespace })
+          if CommandVocabulary.isName(word) { own.insert(word) }
+        }
         learnInstalled(text)
       }
       isFirst = false

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Reading text by its bytes, as all of the marks that the rules look for are ASCII or whole UTF-8 sequences.
 extension StringProtocol {
   /// Whether a text stands in this one, byte for byte.
@@ -26,8 +28,10 @@ extension StringProtocol {
 
   /// The parts between white space.
   var fields: [Substring] {
-    var result: [Substring] = []
     let text = Substring(self)
+    let ascii = text.partsOfASCII { $0 == 0x20 || (0x09...0x0D).contains($0) }
+    if let ascii { return ascii }
+    var result: [Substring] = []
     let utf8 = text.utf8
     var start: String.Index?
     var index = text.startIndex
@@ -44,6 +48,65 @@ extension StringProtocol {
     }
     if let begun = start { result.append(text[begun..<text.endIndex]) }
     return result
+  }
+
+  /// The parts between characters that separate them, empty ones left out.
+  ///
+  /// - Parameters:
+  ///   - ascii: whether a byte of ASCII separates, asked where the text holds nothing else; line feed and carriage return
+  ///     must be told alike.
+  ///   - other: the same of any character.
+  func parts(ascii: (UInt8) -> Bool, other: (Character) -> Bool) -> [Substring] {
+    let text = Substring(self)
+    return text.partsOfASCII(ascii) ?? text.split(whereSeparator: other)
+  }
+
+  /// The runs of letters.
+  var letterRuns: [Substring] { parts(ascii: { !$0.isLetter }, other: { !$0.isLetter }) }
+
+  /// The runs of letters and digits.
+  var letterAndDigitRuns: [Substring] {
+    parts(
+      ascii: { !($0.isLetter || $0.isDigit) }, other: { !($0.isLetter || $0.isNumber) })
+  }
+
+  /// Whether it holds nothing but letters.
+  var isLetters: Bool {
+    for byte in utf8 {
+      if byte >= 0x80 { return allSatisfy(\.isLetter) }
+      if !byte.isLetter { return false }
+    }
+    return true
+  }
+
+  /// Whether it holds nothing but numbers.
+  var isNumbers: Bool {
+    for byte in utf8 {
+      if byte >= 0x80 { return allSatisfy(\.isNumber) }
+      if !byte.isDigit { return false }
+    }
+    return true
+  }
+
+  /// The lines, as splitting at the character of a line feed gives them.
+  func lineParts(omitsEmpty: Bool = true) -> [Substring] {
+    let text = Substring(self)
+    let ranges = text.utf8.withContiguousStorageIfAvailable { bytes -> [Range<Int>]? in
+      // "\r\n" is one character, and no line feed.
+      guard !bytes.contains(0x0D) else { return nil }
+      var ranges: [Range<Int>] = []
+      var start = 0
+      for index in bytes.indices where bytes[index] == 0x0A {
+        if index > start || !omitsEmpty { ranges.append(start..<index) }
+        start = index + 1
+      }
+      if bytes.count > start || !omitsEmpty { ranges.append(start..<bytes.count) }
+      return ranges
+    }
+    guard let ranges = ranges ?? nil else {
+      return text.split(separator: "\n", omittingEmptySubsequences: omitsEmpty)
+    }
+    return text.slices(ranges)
   }
 
   /// Without white space at its ends.
@@ -68,22 +131,63 @@ extension StringProtocol {
   }
 }
 
+extension Substring {
+  /// The parts between bytes that separate them, empty ones left out; nil: the text holds more than ASCII.
+  fileprivate func partsOfASCII(_ separates: (UInt8) -> Bool) -> [Substring]? {
+    let ranges = utf8.withContiguousStorageIfAvailable { bytes -> [Range<Int>]? in
+      var ranges: [Range<Int>] = []
+      var start = 0
+      for index in bytes.indices {
+        let byte = bytes[index]
+        if byte >= 0x80 { return nil }
+        guard separates(byte) else { continue }
+        if index > start { ranges.append(start..<index) }
+        start = index + 1
+      }
+      if bytes.count > start { ranges.append(start..<bytes.count) }
+      return ranges
+    }
+    return (ranges ?? nil).map(slices)
+  }
+
+  /// The slices at offsets in bytes.
+  fileprivate func slices(_ ranges: [Range<Int>]) -> [Substring] {
+    let utf8 = self.utf8
+    let start = startIndex
+    return ranges.map { range in
+      self[
+        utf8.index(
+          start, offsetBy: range.lowerBound)..<utf8.index(
+            start, offsetBy: range.upperBound)]
+    }
+  }
+}
+
+extension UInt8 {
+  /// Whether it is a letter of ASCII.
+  var isLetter: Bool { (0x61...0x7A).contains(self | 0x20) }
+
+  /// Whether it is a digit of ASCII.
+  var isDigit: Bool { (0x30...0x39).contains(self) }
+
+  /// Whether it is white space of ASCII.
+  var isSpace: Bool { self == 0x20 || (0x09...0x0D).contains(self) }
+}
+
 /// Searches in UTF-8.
 enum ByteSearch {
   /// Where the needle stands first.
   static func first(_ needle: UnsafeBufferPointer<UInt8>, in text: UnsafeBufferPointer<UInt8>)
     -> Int?
   {
-    guard let head = needle.first else { return 0 }
-    guard needle.count <= text.count else { return nil }
+    guard let wanted = needle.baseAddress, let head = needle.first else { return 0 }
+    guard let base = text.baseAddress, needle.count <= text.count else { return nil }
     let last = text.count - needle.count
     var start = 0
     while start <= last {
-      if text[start] == head {
-        var offset = 1
-        while offset < needle.count, text[start + offset] == needle[offset] { offset += 1 }
-        if offset == needle.count { return start }
-      }
+      guard let found = memchr(base + start, Int32(head), last - start + 1) else { return nil }
+      start = UnsafeRawPointer(found) - UnsafeRawPointer(base)
+      if memcmp(base + start, wanted, needle.count) == 0 { return start }
       start += 1
     }
     return nil

@@ -90,25 +90,29 @@ struct PhraseBook: Sendable {
   /// - Parameter code: the language that the lesson's front matter names.
   init(for sample: String, code: String? = nil) {
     var found: [LanguageTable] = [.english]
-    let lower = sample.lowercased()
-    var words: [Substring: Int] = [:]
+    let lines = sample.lineParts()
+    var words: Set<Substring> = []
     var hasKana = false
     var hanCount = 0
-    for scalar in lower.unicodeScalars {
-      switch scalar.value {
-      case 0x3040...0x30FF: hasKana = true
-      case 0x4E00...0x9FFF: hanCount += 1
-      default: break
+    for line in lines {
+      let lower = line.lowercased()
+      words.formUnion(lower.letterRuns)
+      guard lower.utf8.contains(where: { $0 >= 0x80 }) else { continue }
+      for scalar in lower.unicodeScalars {
+        switch scalar.value {
+        case 0x3040...0x30FF: hasKana = true
+        case 0x4E00...0x9FFF: hanCount += 1
+        default: break
+        }
       }
     }
-    for word in lower.split(whereSeparator: { !$0.isLetter }) { words[word, default: 0] += 1 }
     for table in Languages.all where table.code != "en" {
       let isNamed = code.map { $0.lowercased().hasPrefix(table.code) } ?? false
       let isFound =
         switch table.code {
         case "ja": hasKana
         case "zh": hanCount > 4 && !hasKana
-        default: table.telltales.count { (words[Substring($0)] ?? 0) >= 1 } >= 4
+        default: table.telltales.count { words.contains(Substring($0)) } >= 4
         }
       if isNamed || isFound { found.append(table) }
     }
@@ -150,7 +154,7 @@ struct PhraseBook: Sendable {
 }
 
 /// The phrases of several languages, each kind ready to be searched for.
-struct PhraseSets: Sendable {
+final class PhraseSets: Sendable {
   let runs: PhraseSet
   let runsAfter: PhraseSet
   let negations: PhraseSet

@@ -8,21 +8,24 @@ struct PhraseSet: Sendable {
     var order: Int
   }
 
+  /// In the order of their first bytes.
   private let entries: [Entry]
-  /// The entries by their first byte.
-  private let buckets: [[Int]]
+  /// Where the entries that begin with each byte begin, and where those of the last end.
+  private let starts: [Int]
 
   init(_ phrases: [String]) {
     var entries: [Entry] = []
-    var buckets = [[Int]](repeating: [], count: 256)
     for phrase in phrases {
       let bytes = Array(phrase.utf8)
       guard let first = bytes.first else { continue }
-      buckets[Int(first)].append(entries.count)
       entries.append(Entry(bytes: bytes, needsWords: first < 0xE3, order: entries.count))
     }
+    entries.sort { ($0.bytes[0], $0.order) < ($1.bytes[0], $1.order) }
+    var starts = [Int](repeating: 0, count: 257)
+    for entry in entries { starts[Int(entry.bytes[0]) + 1] += 1 }
+    for byte in 1..<starts.count { starts[byte] += starts[byte - 1] }
     self.entries = entries
-    self.buckets = buckets
+    self.starts = starts
   }
 
   /// Whether one of the phrases stands in a text, which is in lower case.
@@ -41,7 +44,9 @@ struct PhraseSet: Sendable {
     var bestEnd = -1
     search(text) { entry, start in
       let end = start + entries[entry].bytes.count
-      if end > bestEnd || end == bestEnd && entry < (best?.entry ?? .max) {
+      if end > bestEnd
+        || end == bestEnd && entries[entry].order < (best.map { entries[$0.entry].order } ?? .max)
+      {
         best = (entry, start)
         bestEnd = end
       }
@@ -60,7 +65,7 @@ struct PhraseSet: Sendable {
   func begins(_ text: String, isWhole: Bool) -> Bool {
     let bytes = text.utf8
     guard let first = bytes.first else { return false }
-    return buckets[Int(first)].contains { index in
+    return (starts[Int(first)]..<starts[Int(first) + 1]).contains { index in
       let entry = entries[index]
       guard bytes.starts(with: entry.bytes) else { return false }
       guard isWhole, entry.needsWords else { return true }
@@ -96,18 +101,23 @@ struct PhraseSet: Sendable {
 
   /// Calls the body with each phrase that stands in the text and where; until it returns false.
   private func search(_ text: String, _ body: (_ entry: Int, _ start: Int) -> Bool) {
+    guard !entries.isEmpty else { return }
     var copy = text
     copy.withUTF8 { buffer in
-      var start = 0
-      while start < buffer.count {
-        let bucket = buckets[Int(buffer[start])]
-        if !bucket.isEmpty {
-          let isAfterWord = start > 0 && Self.isWordByte(buffer[start - 1])
-          for index in bucket where stands(index, in: buffer, at: start, isAfterWord) {
+      starts.withUnsafeBufferPointer { starts in
+        var isAfterWord = false
+        for start in buffer.indices {
+          let byte = buffer[start]
+          let wasAfterWord = isAfterWord
+          isAfterWord = Self.isWordByte(byte)
+          let first = starts[Int(byte)]
+          let end = starts[Int(byte) + 1]
+          // Within a word none of those begins that stand for whole words.
+          guard first < end, !(wasAfterWord && isAfterWord && byte < 0xE3) else { continue }
+          for index in first..<end where stands(index, in: buffer, at: start, wasAfterWord) {
             guard body(index, start) else { return }
           }
         }
-        start += 1
       }
     }
   }

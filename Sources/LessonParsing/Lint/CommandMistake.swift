@@ -122,6 +122,7 @@ enum MistakeRules {
 enum StrayBackslash {
   /// The bytes of the backslash and the spaces after it, and the command without them.
   static func find(in command: String) -> (range: Range<Int>, mended: String)? {
+    guard command.utf8.contains(0x5C) else { return nil }
     var search = command.startIndex
     while let mark = command[search...].firstIndex(of: "\\") {
       let after = command[command.index(after: mark)...]

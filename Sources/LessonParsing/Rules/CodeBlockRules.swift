@@ -38,7 +38,7 @@ enum CodeBlockRules {
     guard let first = block.firstTextLine, !ScriptSplitter.looksPrinted(first.trimmedSpace) else {
       return false
     }
-    let commands = ShellLexer.commands(in: block.text).filter { !$0.isBlank }
+    let commands = block.shape.commands(in: block.text).filter { !$0.isBlank }
     return !commands.isEmpty
       && commands.allSatisfy { $0.problem == nil && block.shape.likeness(of: $0) == .likely }
   }
@@ -85,8 +85,9 @@ enum CodeBlockRules {
       "(options)", "[opts]",
     ]
     let isSummary = block.lines.contains { line in
+      guard line.utf8.contains(0x5B) else { return false }
       let lower = line.lowercased()
-      return lower.contains("[") && marks.contains { lower.contains($0) }
+      return marks.contains { lower.contains($0) }
     }
     // Help that a command prints has the same marks below it.
     guard isSummary, let first = block.firstTextLine, Prompt.match(first)?.isPlain != true,
@@ -287,7 +288,7 @@ enum CodeBlockRules {
     confidence: .likely
   ) { block in
     guard block.kind == .shell || block.kind == .plain else { return nil }
-    let commands = ShellLexer.commands(in: block.text)
+    let commands = block.shape.commands(in: block.text)
     let words = commands.flatMap { $0.simpleCommands.flatMap { $0 } }
     if block.text.hasPrefix("#!") { return .nothing("a script: it begins with '#!'") }
     if words.contains(where: { usesParameter($0.raw) }), !commands.contains(where: definesFunction)
@@ -328,6 +329,7 @@ enum CodeBlockRules {
 
   /// Whether most lines end as those of a configuration or a program do: `listen 80;`, `server {`, `}`.
   private static func isConfiguration(_ block: CodeBlock) -> Bool {
+    guard block.lines.contains(where: { $0.utf8.contains(0x7B) }) else { return false }
     let lines = block.lines.map(\.trimmedSpace).filter { !$0.isEmpty && !$0.hasPrefix("#") }
     guard lines.count >= 3, lines.contains(where: { $0.hasSuffix("{") && $0 != "{" }) else {
       return false

@@ -4,10 +4,11 @@ import LessonModel
 /// A guard over an earlier output: "If Pod becomes `Pending` due to `…`, please try the following steps:".
 enum ConditionRule {
   /// The guard that a paragraph is; nil: it is none.
-  static func condition(in block: Block, number: Int, steps: [Step], phrases: PhraseBook)
-    -> Condition?
-  {
-    let text = Phrase.text(of: block)
+  ///
+  /// - Parameter text: the paragraph's words.
+  static func condition(
+    in block: Block, text: String, number: Int, steps: [Step], phrases: PhraseBook
+  ) -> Condition? {
     let lower = text.lowercased()
     guard phrases.begins(lower, with: \.ifs), phrases.has(\.remedies, in: lower) else { return nil }
     var state: String?

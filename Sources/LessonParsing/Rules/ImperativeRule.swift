@@ -15,9 +15,10 @@ struct ImperativeRule {
     let likeness = shape.likeness(of: code)
     guard likeness > .none || mayBeTyped(code) else { return nil }
     let sentence = Self.lastSentence(before).lowercased()
-    let words = sentence.split {
-      $0.isWhitespace || $0 == ":" || $0 == "," || $0 == "(" || $0 == "："
-    }.map(String.init)
+    let words = sentence.parts(
+      ascii: { $0.isSpace || $0 == 0x3A || $0 == 0x2C || $0 == 0x28 },
+      other: { $0.isWhitespace || $0 == ":" || $0 == "," || $0 == "(" || $0 == "：" }
+    ).map(String.init)
     let following = after.lowercased()
     if follows, likeness == .likely, words.count <= 2,
       phrases.tables.contains(where: { $0.ands.contains(words.joined(separator: " ")) })
@@ -86,7 +87,7 @@ struct ImperativeRule {
   /// "Enter `default` in the namespace field", "`kubectl` commands".
   private func isFieldOrNoun(_ after: String, code: String, likeness: CommandShape.Likeness) -> Bool
   {
-    let words = after.split { !$0.isLetter }.prefix(6).map(String.init)
+    let words = after.letterRuns.prefix(6).map(String.init)
     guard let first = words.first else { return false }
     // "Run the `strace` command": the tool is named, not the command with its arguments.
     if first == "command", !code.contains(" "), !shape.standsAlone(code) { return true }
@@ -127,9 +128,12 @@ struct ImperativeRule {
   private func imperative(_ sentence: String) -> String? {
     guard let (phrase, range) = phrases.last(\.runs, in: sentence) else { return nil }
     let rest = sentence[range.upperBound...]
-    let restWords = rest.split {
-      $0.isWhitespace || $0 == ":" || $0 == "," || $0 == "(" || $0 == "：" || $0 == "、"
-    }.map(String.init)
+    let restWords = rest.parts(
+      ascii: { $0.isSpace || $0 == 0x3A || $0 == 0x2C || $0 == 0x28 },
+      other: {
+        $0.isWhitespace || $0 == ":" || $0 == "," || $0 == "(" || $0 == "：" || $0 == "、"
+      }
+    ).map(String.init)
     guard restWords.count <= 6,
       restWords.allSatisfy({ word in phrases.isFiller(word) || isCJKFiller(word) })
     else { return nil }
@@ -290,8 +294,20 @@ struct BareCommandRule {
 
 /// Commands that keep running: forwards, proxies, watches, servers.
 enum BackgroundRule {
+  /// What a command that keeps running has one of.
+  private static let marks = [
+    "port-forward", "proxy", "-w", "logs", "events", "stats", "up", "tail", "serve", "tunnel",
+    "dashboard", "http.server", "SimpleHTTPServer", "watch", "stern",
+  ]
+
   static func matches(_ command: String) -> Bool {
     let text = command.trimmedSpace
+    // Most commands hold none of the words, and need no closer look.
+    if !text.utf8.contains(where: { $0 == 0x26 || $0 == 0x22 || $0 == 0x27 || $0 == 0x5C }),
+      text.utf8.contains(0x7C) || !Self.marks.contains(where: text.contains)
+    {
+      return false
+    }
     let all = ShellLexer.commands(in: text)
     if let last = all.last(where: { !$0.isBlank }), last.isBackground { return true }
     guard !text.contains("|"), all.count == 1 else { return false }

@@ -20,15 +20,16 @@ final class NameIndex {
     line.split { !($0.isLetter || $0.isNumber || "-_.".contains($0)) }
   }
 
+  private static let own: Set<String> = [
+    "ns", "namespace", "namespaces", "no", "node", "nodes", "sc", "storageclass", "pv",
+    "get-contexts",
+  ]
+
   /// Marks the names of a sample that the lesson uses nowhere else, where a command lists what every cluster has of its own.
   func markIncidental(in step: inout Step) {
     guard step.expectations.contains(where: { $0.kind == .like }) else { return }
     let words = step.action.text.split(separator: " ").map(String.init)
-    let own: Set<String> = [
-      "ns", "namespace", "namespaces", "no", "node", "nodes", "sc", "storageclass", "pv",
-      "get-contexts",
-    ]
-    guard words.first == "kubectl", words.contains(where: own.contains) else { return }
+    guard words.first == "kubectl", words.contains(where: Self.own.contains) else { return }
     for index in step.expectations.indices where step.expectations[index].kind == .like {
       let rows = step.expectations[index].expected.split(separator: "\n").dropFirst()
       let names = rows.flatMap { row in row.fields.prefix(2) }

@@ -48,7 +48,7 @@ enum PlaceholderRule {
   }
 
   private static func normal(_ text: some StringProtocol) -> String {
-    text.lowercased().split { !($0.isLetter || $0.isNumber) }.joined(separator: "-")
+    text.lowercased().letterAndDigitRuns.joined(separator: "-")
   }
 
   /// Names in brackets, where the shell's own meaning of the bracket cannot be meant.
@@ -60,8 +60,16 @@ enum PlaceholderRule {
       let open = bytes[index]
       let before = index > 0 ? bytes[index - 1] : 0x20
       if open == 0x27 { isQuoted.toggle() }
-      let closers: [UInt8: UInt8] = [0x3C: 0x3E, 0x5B: 0x5D, 0x7B: 0x7D]
-      guard let closer = closers[open],
+      let closer: UInt8
+      switch open {
+      case 0x3C: closer = 0x3E
+      case 0x5B: closer = 0x5D
+      case 0x7B: closer = 0x7D
+      default:
+        index += 1
+        continue
+      }
+      guard
         let end = bytes[(index + 1)...].prefix(60).firstIndex(of: closer)
       else {
         index += 1
@@ -121,26 +129,30 @@ enum PlaceholderRule {
   ]
 
   private static func words(of command: String) -> [Substring] {
-    command.split { !($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
+    command.parts(
+      ascii: { !($0.isLetter || $0.isDigit || $0 == 0x2D || $0 == 0x5F) },
+      other: { !($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") })
   }
 
   /// What an `xxx` stands for, by the sentence: "Decode password by running …".
   private static func exampleName(_ instruction: String) -> String? {
-    let words = instruction.lowercased().split { !$0.isLetter }.map(String.init)
+    let words = instruction.lowercased().letterRuns.map(String.init)
     return ["password", "token", "secret", "name", "key", "certificate", "user", "id"].first {
       words.contains($0)
     }
   }
 
   /// Where a placeholder's value comes from, and the words that say so.
-  static func source(of placeholder: Placeholder, for step: Step, _ earlier: [KnownStep]) -> (
-    ValueSource, String
-  )? {
+  static func source(of placeholder: Placeholder, for step: Step, _ earlier: ArraySlice<KnownStep>)
+    -> (
+      ValueSource, String
+    )?
+  {
     let words = placeholder.name.split(separator: "-").map(String.init).filter {
       !["of", "the", "your", "my", "a"].contains($0)
     }
     // A step says that it leaves just this value.
-    for known in earlier.reversed() {
+    for known in earlier.reversed() where known.hasCaptures {
       if let capture = known.step.captures.last(where: {
         $0.kind == .value && $0.name == placeholder.name
       }) {
@@ -149,7 +161,7 @@ enum PlaceholderRule {
     }
     // "Run `kubectl get node` to get the node name."
     if let told = earlier.last(where: { known in
-      !known.purpose.isEmpty && words.allSatisfy(known.purpose.contains)
+      known.hasPurpose && words.allSatisfy(known.purpose.contains)
     })?.step {
       return (ValueSource(step: told.id, selector: .column, argument: "NAME"), told.instruction)
     }
@@ -179,7 +191,8 @@ enum PlaceholderRule {
       return (ValueSource(step: secret.id, selector: .yamlKey, argument: key), secret.action.text)
     }
     if let captured = earlier.last(where: {
-      $0.step.captures.contains { $0.kind == .value && words.contains($0.name.lowercased()) }
+      $0.hasCaptures
+        && $0.step.captures.contains { $0.kind == .value && words.contains($0.name.lowercased()) }
     })?.step,
       let capture = captured.captures.first(where: { $0.kind == .value })
     {
@@ -189,9 +202,11 @@ enum PlaceholderRule {
   }
 
   /// A field that an earlier step was to check: `Taints: …` for `<value-of-tains>`.
-  private static func field(_ words: [String], _ earlier: [KnownStep]) -> (ValueSource, String)? {
-    for step in earlier.reversed().lazy.map(\.step)
-    where !step.expectations.isEmpty && step.action.text.contains("describe") {
+  private static func field(_ words: [String], _ earlier: ArraySlice<KnownStep>) -> (
+    ValueSource, String
+  )? {
+    for known in earlier.reversed() where known.describes {
+      let step = known.step
       for expectation in step.expectations where expectation.kind == .contains {
         let key = expectation.expected.prefix { $0 != ":" }.trimmedSpace
         guard expectation.expected.contains(":"),
@@ -243,7 +258,7 @@ enum PlaceholderRule {
 }
 
 /// A step before a placeholder, with what is looked at again for each placeholder that follows it.
-struct KnownStep {
+final class KnownStep {
   let step: Step
   /// The words of its command.
   let words: [String]
@@ -253,11 +268,17 @@ struct KnownStep {
   let isListing: Bool
   /// Whether it prints a secret.
   let showsSecret: Bool
+  /// Whether anything is taken out of its output.
+  let hasCaptures: Bool
+  /// Whether its text says what it is for.
+  let hasPurpose: Bool
+  /// Whether it describes something that is to be checked.
+  let describes: Bool
 
   init(_ step: Step) {
     self.step = step
     let command = step.action.text
-    words = command.split(separator: " ").map(String.init)
+    words = command.parts(ascii: { $0 == 0x20 }, other: { $0 == " " }).map(String.init)
     isListing = words.starts(with: ["kubectl", "get"])
     showsSecret = command.contains("get secret") && command.contains("-o")
     var purpose: [String] = []
@@ -266,10 +287,13 @@ struct KnownStep {
       if let range = text.firstRange(of: "to get ") ?? text.firstRange(of: "to find ")
         ?? text.firstRange(of: "to see ")
       {
-        purpose = text[range.upperBound...].split { !$0.isLetter }.map(String.init)
+        purpose = text[range.upperBound...].letterRuns.map(String.init)
       }
     }
     self.purpose = purpose
+    hasPurpose = !purpose.isEmpty
+    hasCaptures = !step.captures.isEmpty
+    describes = !step.expectations.isEmpty && command.contains("describe")
   }
 }
 
@@ -291,7 +315,7 @@ final class PlaceholderBinder {
       addUndefined(to: &step)
     }
     guard !step.placeholders.isEmpty else { return }
-    let earlier = Array(known.suffix(Self.reach))
+    let earlier = known.suffix(Self.reach)
     for index in step.placeholders.indices {
       guard
         let (source, evidence) = PlaceholderRule.source(
@@ -350,6 +374,7 @@ enum ExpectationSubjectRule {
   ]
 
   static func apply(to step: inout Step, before earlier: ArraySlice<Step>) {
+    guard step.expectations.contains(where: { $0.kind == .contains }) else { return }
     let words = step.action.text.split(separator: " ").map(String.init)
     guard words.first == "kubectl", words.count > 1, silent.contains(words[1]) else { return }
     for index in step.expectations.indices where step.expectations[index].kind == .contains {

@@ -7,7 +7,9 @@ struct SectionRules {
 
   func classify(_ section: inout Section) {
     let title = section.title.lowercased()
-    let words = title.split { !($0.isLetter || $0 == "-") }.joined(separator: " ")
+    let words = title.parts(
+      ascii: { !($0.isLetter || $0 == 0x2D) }, other: { !($0.isLetter || $0 == "-") }
+    ).joined(separator: " ")
     func set(_ role: SectionRole, _ rule: String) {
       section.role = role
       section.provenance = Provenance(rule: rule, evidence: section.title)

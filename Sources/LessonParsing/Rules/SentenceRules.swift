@@ -160,7 +160,7 @@ struct SentenceRules {
 
   /// The last line of a sample, if it reports that the command failed.
   static func shownFailure(_ output: String) -> String? {
-    let lines = output.split(separator: "\n").map(\.trimmedSpace).filter {
+    let lines = output.lineParts().map(\.trimmedSpace).filter {
       !$0.isEmpty && !$0.hasPrefix("See '")
     }
     guard let last = lines.last, lines.count <= 4 else { return nil }
@@ -180,6 +180,10 @@ struct SentenceRules {
 extension ImperativeRule {
   /// What stands before the first full stop.
   static func firstSentence(_ text: String) -> String {
+    // Most pieces of text hold no mark that may end a sentence.
+    guard text.utf8.contains(where: { $0 == 0x2E || $0 == 0x21 || $0 == 0x3F || $0 >= 0xE3 }) else {
+      return text
+    }
     var index = text.startIndex
     while index < text.endIndex {
       let next = text.index(after: index)

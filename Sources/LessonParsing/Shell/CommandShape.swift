@@ -1,6 +1,36 @@
 /// What a text looks like: a command, or something else.
 struct CommandShape {
-  var vocabulary = CommandVocabulary()
+  let vocabulary: CommandVocabulary
+  private let memo = Memo()
+
+  init(vocabulary: CommandVocabulary = CommandVocabulary()) {
+    self.vocabulary = vocabulary
+  }
+
+  /// What was judged lately: the rules ask for the same lines and blocks again and again.
+  private final class Memo {
+    private static let limit = 1024
+    private var likeness: [String: Likeness] = [:]
+    private var script: (text: String, commands: [ShellCommand])?
+
+    subscript(text: String) -> Likeness? {
+      get { likeness[text] }
+      set {
+        if likeness.count >= Self.limit { likeness.removeAll(keepingCapacity: true) }
+        likeness[text] = newValue
+      }
+    }
+
+    func commands(in text: String) -> [ShellCommand] {
+      if let script, script.text == text { return script.commands }
+      let commands = ShellLexer.commands(in: text)
+      script = (text, commands)
+      return commands
+    }
+  }
+
+  /// The commands of a text, those of the text that was asked for last kept.
+  func commands(in text: String) -> [ShellCommand] { memo.commands(in: text) }
 
   /// How much a text looks like a command.
   enum Likeness: Int, Comparable {
@@ -15,6 +45,15 @@ struct CommandShape {
 
   /// How much a text looks like one complete command.
   func likeness(of text: some StringProtocol) -> Likeness {
+    guard text.utf8.count <= 400 else { return judge(text) }
+    let key = String(text)
+    if let known = memo[key] { return known }
+    let found = judge(key)
+    memo[key] = found
+    return found
+  }
+
+  private func judge(_ text: some StringProtocol) -> Likeness {
     if Self.isQuery(text) { return .none }
     let commands = ShellLexer.commands(in: text).filter { !$0.isBlank }
     guard commands.count == 1, commands[0].problem == nil else { return .none }
@@ -166,7 +205,7 @@ struct CommandShape {
 
   static func looksLikeArgument(_ word: String) -> Bool {
     word.hasPrefix("-") || word.utf8.contains { "/$|=\"'<>~*{:@".utf8.contains($0) }
-      || word.dropLast().contains(".") || word.allSatisfy(\.isNumber)
+      || word.dropLast().contains(".") || word.isNumbers
   }
 
   private static let stopwords: Set<String> = [
@@ -192,7 +231,7 @@ struct CommandShape {
       var trimmed = text.drop { $0 == "(" }
       while let last = trimmed.last, ".,:;!?)".contains(last) { trimmed = trimmed.dropLast() }
       if stopwords.contains(trimmed.lowercased()) { stops += 1 }
-      if !trimmed.isEmpty, trimmed.allSatisfy(\.isLetter) { plain += 1 }
+      if !trimmed.isEmpty, trimmed.isLetters { plain += 1 }
     }
     let rest = words.count - 1
     return stops >= 1 && plain * 3 >= rest * 2

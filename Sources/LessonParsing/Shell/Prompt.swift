@@ -15,6 +15,12 @@ struct Prompt {
 
   /// The prompt at the beginning of a line; nil: there is none.
   static func match(_ line: some StringProtocol) -> Prompt? {
+    // Most lines have none of the marks.
+    guard
+      line.utf8.contains(where: {
+        $0 == 0x24 || $0 == 0x23 || $0 == 0x25 || $0 == 0x3E || $0 >= 0x80
+      })
+    else { return nil }
     let text = line.drop { $0 == " " || $0 == "\t" }
     guard let first = text.unicodeScalars.first else { return nil }
     if first == "P", text.hasPrefix("PS"), let mark = text.firstIndex(of: ">"),

@@ -370,7 +370,7 @@ struct ShellLexer {
     let word = scanWord()
     if problem != nil { return }
     // The number before a redirection belongs to it.
-    if !word.raw.isEmpty, word.raw.allSatisfy(\.isNumber), byte() == 0x3C || byte() == 0x3E {
+    if byte() == 0x3C || byte() == 0x3E, !word.raw.isEmpty, word.raw.isNumbers {
       return
     }
     if atCommand, keyword(word.raw) { return }
@@ -507,7 +507,8 @@ struct ShellLexer {
     if index == start { index += 1 }
     let raw = String(decoding: bytes[start..<min(index, bytes.count)], as: UTF8.self)
     if raw == "]]", top == .test { stack.removeLast() }
-    return (raw, String(decoding: value, as: UTF8.self))
+    let isPlain = bytes[start..<min(index, bytes.count)].elementsEqual(value)
+    return (raw, isPlain ? raw : String(decoding: value, as: UTF8.self))
   }
 
   private mutating func skipSingleQuote(into value: inout [UInt8]) -> Bool {
