@@ -130,7 +130,7 @@ struct ScriptSplitter {
     while last >= first {
       // A comment before the next command is none of the output.
       let isTrailing =
-        isBlank(last) || lines[last].hasPrefix("# ") || Prompt.isBare(lines[last])
+        isBlank(last) || Self.isComment(lines[last]) || Prompt.isBare(lines[last])
         || (prompt(lines[last]).map { $0.command.isEmpty } ?? false)
       guard isTrailing else { break }
       last -= 1
@@ -141,6 +141,16 @@ struct ScriptSplitter {
     return CodeConclusion.Output(
       text: shown.joined(separator: "\n"),
       lines: (block.firstLine + first)...(block.firstLine + last))
+  }
+
+  /// Whether a line is a comment in words: `# Check it`, `## Check it`.
+  private static func isComment(_ line: Substring) -> Bool {
+    line.hasPrefix("#") && line.drop { $0 == "#" }.first == " "
+  }
+
+  /// Whether a line is an address or a point of a list, which a comment over it asks to look at.
+  private static func isAside(_ text: String) -> Bool {
+    text.hasPrefix("http://") || text.hasPrefix("https://") || text.hasPrefix("- ")
   }
 
   /// A line that stands for output that is not shown: `...`, `<snip>`.
@@ -170,6 +180,9 @@ struct ScriptSplitter {
     var isOther = false
     var outputStart: Int?
     var retries = 0
+    // Whether a comment was the last that was read, and whether what it speaks of is done elsewhere.
+    var isCommented = false
+    var isElsewhere = false
     func closeOutput(_ end: Int) {
       guard let start = outputStart, !entries.isEmpty else { return }
       outputStart = nil
@@ -186,6 +199,10 @@ struct ScriptSplitter {
         guard !command.isBlank else {
           // A comment ends what was printed before it.
           if lines[first].hasPrefix("#"), outputStart != nil { closeOutput(first) }
+          if lines[last].hasPrefix("#") {
+            isCommented = true
+            isElsewhere = false
+          }
           continue
         }
         if let found = problem, last > first || found == .openContinuation {
@@ -203,7 +220,11 @@ struct ScriptSplitter {
           continue
         }
         let lower = text.lowercased()
-        if block.phrases.tables.contains(where: { $0.ors.contains(lower) }) {
+        if isCommented, !entries.isEmpty, Self.isAside(text) { isElsewhere = true }
+        isCommented = false
+        if isElsewhere, block.shape.likeness(of: text) < .likely {
+          // "# Open the page" and its address below: nothing that was printed.
+        } else if block.phrases.tables.contains(where: { $0.ors.contains(lower) }) {
           closeOutput(first)
           isOther = true
         } else {
