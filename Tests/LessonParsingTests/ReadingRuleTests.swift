@@ -275,4 +275,60 @@ import Testing
     ).lesson.steps
     #expect(steps.flatMap(\.expectations).isEmpty)
   }
+
+  @Test func `take comments that show a printed table for output`() throws {
+    let steps = try read(
+      """
+      # T
+      ```shell
+      kubectl apply -f shop.yaml
+      # deployment.apps/shop created
+
+      kubectl get pods
+      # NAME   READY   STATUS
+      # shop   1/1     Running
+
+      # use your own address
+      curl http://192.168.1.5/
+      # Welcome to the shop
+      ```
+
+      ```shell
+      kubectl get pods
+      # Then wait for a while
+      ```
+      """
+    ).lesson.steps
+    #expect(
+      steps.map { $0.expectations.map(\.expected) } == [
+        ["deployment.apps/shop created"], ["NAME   READY   STATUS\nshop   1/1     Running"],
+        ["Welcome to the shop"], [],
+      ])
+  }
+
+  @Test func `read blocks in tabs, and no list of what is needed`() throws {
+    let text = """
+      # T
+
+      - python3
+      - sh
+
+      === "One"
+
+          Make the folder:
+
+          ```bash
+          mkdir shop
+          ```
+
+          ```yaml
+          kind: Pod
+          ```
+
+          ```bash
+          make --dry-run
+          ```
+      """
+    #expect(try commands(text) == ["mkdir shop", "make --dry-run"])
+  }
 }

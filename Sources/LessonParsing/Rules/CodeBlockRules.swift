@@ -3,7 +3,8 @@ import LessonModel
 /// The reading rules for code blocks, in the order in which they are asked: the first that concludes anything is taken.
 enum CodeBlockRules {
   static let all: [CodeBlockRule] = [
-    programPrompt, syntaxSummary, explainedCommands, promptFence, windowsFence, outputFence,
+    tabbedFences, programPrompt, syntaxSummary, explainedCommands, promptFence, windowsFence,
+    outputFence,
     announcedOutput, printedShellFence,
     adjacentOutput, createdFile, scriptSource,
     dataFence, scriptFence, commandFence, mixedFence,

@@ -292,6 +292,8 @@ struct BareCommandRule {
     let all = ShellLexer.commands(in: typed.joined(separator: "\n")).filter { !$0.isBlank }
     guard !all.isEmpty, all.allSatisfy({ $0.problem == nil && shape.likeness(of: $0) == .likely })
     else { return nil }
+    // `- python3` in a list of what is needed.
+    if !isPrompted, typed.count == 1, Self.interpreters.contains(typed[0]) { return nil }
     if !isPrompted,
       all.contains(where: { CommandShape.readsAsItem($0.simpleCommands.first ?? []) })
     {
@@ -314,6 +316,10 @@ struct BareCommandRule {
           + min(command.lines.upperBound, typed.count - 1)))
     }
   }
+
+  private static let interpreters: Set<String> = [
+    "bash", "go", "java", "node", "perl", "php", "python", "python3", "ruby", "sh", "zsh",
+  ]
 
   /// Angle brackets in a command are read as HTML: `<pod>`.
   private func holdsHTMLOnly(_ block: Block) -> Bool {

@@ -260,7 +260,51 @@ struct ScriptSplitter {
       index = next
     }
     closeOutput(lines.count)
+    takeCommentedOutputs(&entries)
     return entries
+  }
+
+  /// Gives the comments right under commands to them as output, in a block where one of them is a printed table or
+  /// result: `# NAME   READY`, `# pod/web created`.
+  private func takeCommentedOutputs(_ entries: inout [Entry]) {
+    let lines = block.lines
+    var found: [(entry: Int, range: Range<Int>, shown: [Substring], isPrinted: Bool)] = []
+    for (number, entry) in entries.enumerated() where entry.output == nil {
+      let start = entry.lines.upperBound - block.firstLine + 1
+      var end = start
+      while end < lines.count, lines[end].hasPrefix("#") { end += 1 }
+      guard end > start else { continue }
+      let shown = lines[start..<end].map { line in
+        let text = line.dropFirst()
+        return text.first == " " ? text.dropFirst() : text
+      }
+      found.append((number, start..<end, shown, Self.isPrintedBeyondDoubt(shown[0])))
+    }
+    guard found.contains(where: \.isPrinted) else { return }
+    for one in found {
+      let end = one.range.upperBound
+      let isClosed = end == lines.count || lines[end].trimmedSpace.isEmpty
+      guard one.isPrinted || isClosed, !one.shown.allSatisfy({ Self.isElision($0) }) else {
+        continue
+      }
+      entries[one.entry].output = CodeConclusion.Output(
+        text: one.shown.joined(separator: "\n"),
+        lines: (block.firstLine + one.range.lowerBound)...(block.firstLine + end - 1))
+    }
+  }
+
+  /// Whether a comment's text is a table's heading or border, or the result of a change, and no words of an author.
+  private static func isPrintedBeyondDoubt(_ text: Substring) -> Bool {
+    if text.hasPrefix("|--") || text.hasPrefix("+--") { return true }
+    let words = text.fields
+    guard words.count >= 2, let last = words.last else { return false }
+    if results.contains(last), last != "not", words.count <= 3 {
+      return words[0].contains("/") || words[1].hasPrefix("\"")
+    }
+    return text.contains("  ")
+      && words.allSatisfy { word in
+        word.utf8.allSatisfy { (0x41...0x5A).contains($0) || "-_()/%#:".utf8.contains($0) }
+      }
   }
 
   /// Whether a line is a row of the table that a heading row begins: `nginx   3/3   2m` is no command.
