@@ -148,4 +148,192 @@ import Testing
     let steps = try read("# T\n```bash\nsleep 9 & true\nserve &\n(serve &)\n```\n").lesson.steps
     #expect(steps.map(\.background) == [false, true, false])
   }
+
+  @Test(arguments: [
+    "Check the volumes with the `kubectl get pv` command.",
+    "Now list the branches using `git branch --all`.",
+    "Try to apply it with the `kubectl apply -f shop.yaml` command.",
+    "Add the remote: `git remote add shop ../shop.git` (optional, but handy)",
+  ])
+  func `take the means of what a sentence asks for`(line: String) throws {
+    let code = line.split(separator: "`")[1]
+    #expect(try commands("# T\n\n\(line)\n") == [String(code)])
+  }
+
+  @Test(arguments: [
+    "Files are checked with `git diff --check`.",
+    "Use `kubectl get pv` with care.",
+    "Change it later with the command `git config` again.",
+    "To watch it, run the `get nodes --watch` command of the plugin.",
+    "A command is written like this: type `kubectl <subcommand> <options>`.",
+    "* kubelet runs everywhere: nodes, masters and the workers",
+    "* kubelet läuft auf jedem Knoten",
+    "* /shop/* - should go to the shop",
+  ])
+  func `take no sentence and no name for a command`(line: String) throws {
+    #expect(try commands("# T\n\n\(line)\n") == [])
+  }
+
+  @Test(arguments: [
+    ("```bash", "The form of the command that copies one file is:", "cp <from>/a ./b"),
+    ("```text", "The Pod prints at its end:", "COLOR=green\nlog_level=INFO"),
+  ])
+  func `run no form of a command and no environment`(
+    fence: String, lead: String, text: String
+  ) throws {
+    #expect(try commands("# T\n\(lead)\n\n\(fence)\n\(text)\n```\n") == [])
+  }
+
+  @Test func `leave comments of any depth out of the output under a prompt`() throws {
+    let steps = try read(
+      """
+      # T
+      ```bash
+      ## The first network
+
+      $ docker network create one
+
+      ## A container that cannot reach the other
+
+      $ docker exec web ping db
+      ping: db: Name or service not known
+      ```
+      """
+    ).lesson.steps
+    #expect(steps.map { $0.expectations.filter { $0.kind == .like }.count } == [0, 1])
+  }
+
+  @Test func `read a session whose block has the language of a manifest`() throws {
+    let steps = try read(
+      """
+      # T
+      ```yaml
+      [me@host]$ kubectl get pods
+      NAME   READY   STATUS    RESTARTS   AGE
+      web    1/1     Running   0          3m
+      ```
+      Then set the image:
+      ```yaml
+      kubectl set image deployment/web \\
+        web=nginx:1.27
+      ```
+      and write a manifest:
+      ```yaml
+      kind: Pod
+      ```
+      """
+    ).lesson.steps.filter { $0.role != .reference }
+    #expect(
+      steps.map(\.action.text) == [
+        "kubectl get pods", "kubectl set image deployment/web \\\n  web=nginx:1.27",
+      ])
+    #expect(steps.first?.expectations.map(\.range.start.line) == [4])
+  }
+
+  @Test func `take an address under a comment for no output`() throws {
+    let steps = try read(
+      """
+      # T
+      ```t
+      # Remove it
+      kubectl delete -f web/
+
+      # Open the page
+      http://shop.example.com/
+
+      ## See that the record is gone
+      - Go to the console
+        - shop.example.com
+      ```
+      """
+    ).lesson.steps.filter { $0.role != .reference }
+    #expect(steps.map(\.action.text) == ["kubectl delete -f web/"])
+    #expect(steps.flatMap(\.expectations).isEmpty)
+  }
+
+  @Test func `give text under a paragraph that ends in a command to the command`() throws {
+    let steps = try read(
+      """
+      # T
+      * Take in what is new with this command: `git subtree pull --prefix shop shop main`.
+      ```
+      remote: Enumerating objects: 5, done.
+      Unpacking objects: 100% (3/3), done.
+      ```
+      """
+    ).lesson.steps
+    #expect(steps.map(\.expectations.count) == [1])
+  }
+
+  @Test func `take what an editor shows for no output`() throws {
+    let steps = try read(
+      """
+      # T
+      ```
+      $ kubectl edit deployment web
+      ```
+      ```
+      spec:
+        replicas: 3
+      ```
+      """
+    ).lesson.steps
+    #expect(steps.flatMap(\.expectations).isEmpty)
+  }
+
+  @Test func `take comments that show a printed table for output`() throws {
+    let steps = try read(
+      """
+      # T
+      ```shell
+      kubectl apply -f shop.yaml
+      # deployment.apps/shop created
+
+      kubectl get pods
+      # NAME   READY   STATUS
+      # shop   1/1     Running
+
+      # use your own address
+      curl http://192.168.1.5/
+      # Welcome to the shop
+      ```
+
+      ```shell
+      kubectl get pods
+      # Then wait for a while
+      ```
+      """
+    ).lesson.steps
+    #expect(
+      steps.map { $0.expectations.map(\.expected) } == [
+        ["deployment.apps/shop created"], ["NAME   READY   STATUS\nshop   1/1     Running"],
+        ["Welcome to the shop"], [],
+      ])
+  }
+
+  @Test func `read blocks in tabs, and no list of what is needed`() throws {
+    let text = """
+      # T
+
+      - python3
+      - sh
+
+      === "One"
+
+          Make the folder:
+
+          ```bash
+          mkdir shop
+          ```
+
+          ```yaml
+          kind: Pod
+          ```
+
+          ```bash
+          make --dry-run
+          ```
+      """
+    #expect(try commands(text) == ["mkdir shop", "make --dry-run"])
+  }
 }

@@ -43,6 +43,12 @@ struct LanguageTable: Sendable {
   let options: [String]
   /// A line between two ways: "or".
   let ors: [String]
+  /// Verbs that begin a request for something other than to type: "check", "delete".
+  var asks: Set<String> = []
+  /// Words that may stand before such a verb: "now", "try to".
+  var openers: Set<String> = []
+  /// Words between what is asked for and the command that does it: "with the".
+  var means: [String] = []
   /// Words between two commands of one sentence that go on with the same request: "and then".
   var ands: [String] = []
   /// Those of the imperatives that may also ask for text in a field: "enter".

@@ -3,7 +3,8 @@ import LessonModel
 /// The reading rules for code blocks, in the order in which they are asked: the first that concludes anything is taken.
 enum CodeBlockRules {
   static let all: [CodeBlockRule] = [
-    programPrompt, syntaxSummary, explainedCommands, promptFence, windowsFence, outputFence,
+    tabbedFences, programPrompt, syntaxSummary, explainedCommands, promptFence, windowsFence,
+    outputFence,
     announcedOutput, printedShellFence,
     adjacentOutput, createdFile, scriptSource,
     dataFence, scriptFence, commandFence, mixedFence,
@@ -35,12 +36,23 @@ enum CodeBlockRules {
 
   /// Whether every command of a block is one by its own looks.
   private static func isScript(_ block: CodeBlock) -> Bool {
+    if isEnvironment(block) { return false }
     guard let first = block.firstTextLine, !ScriptSplitter.looksPrinted(first.trimmedSpace) else {
       return false
     }
     let commands = block.shape.commands(in: block.text).filter { !$0.isBlank }
     return !commands.isEmpty
       && commands.allSatisfy { $0.problem == nil && block.shape.likeness(of: $0) == .likely }
+  }
+
+  /// Whether a block of text is a list of `NAME=value`, as a program prints its environment.
+  private static func isEnvironment(_ block: CodeBlock) -> Bool {
+    guard ["text", "txt", "plaintext"].contains(block.language) else { return false }
+    let lines = block.lines.map(\.trimmedSpace).filter { !$0.isEmpty }
+    return !lines.isEmpty
+      && lines.allSatisfy { line in
+        !line.contains("$") && !line.contains(" ") && ShellLexer.isAssignment(line)
+      }
   }
 
   private static let programPrompt = CodeBlockRule(
@@ -85,6 +97,7 @@ enum CodeBlockRules {
       "(options)", "[opts]",
     ]
     let isSummary = block.lines.contains { line in
+      if CommandShape.isSynopsis(line) { return true }
       guard line.utf8.contains(0x5B) else { return false }
       let lower = line.lowercased()
       return marks.contains { lower.contains($0) }
@@ -118,7 +131,12 @@ enum CodeBlockRules {
     confidence: .certain
   ) { block in
     switch block.kind {
-    case .data, .output: return nil
+    case .output: return nil
+    case .data:
+      // A session of a terminal with the language of the block that was copied before.
+      guard let first = block.firstTextLine, let prompt = Prompt.match(first), prompt.isPlain,
+        block.shape.likeness(of: String(prompt.command.prefix { $0 != "<" })) == .likely
+      else { return nil }
     case .shell, .windows, .plain, .other: break
     }
     let splitter = ScriptSplitter(block: block)
@@ -233,14 +251,32 @@ enum CodeBlockRules {
       "a block of text right after a block of commands, not a word between them: what the last of them prints",
     confidence: .likely
   ) { block in
-    guard block.isAdjacent, let previous = block.previousCommand, !isScript(block), !isTyped(block),
-      !ScriptSplitter.opensEditor(previous)
+    guard let previous = block.previousCommand,
+      block.isAdjacent || block.kind == .plain && endsWith(previous, block), !isScript(block),
+      !isTyped(block), !ScriptSplitter.opensEditor(previous), !edits(previous, block)
     else { return nil }
     switch block.kind {
     case .plain: return output(block)
     case .data: return printsData(previous) && block.language != "diff" ? output(block) : nil
     case .shell, .windows, .output, .other: return nil
     }
+  }
+
+  /// Whether the paragraph before a block ends with the step's code: "pull it: `git pull`".
+  private static func endsWith(_ command: String, _ block: CodeBlock) -> Bool {
+    guard block.leadCode.last == command else { return false }
+    var lead = block.lead[...]
+    while let last = lead.last, ".:。： ".contains(last) { lead = lead.dropLast() }
+    return lead.hasSuffix(command.lowercased())
+  }
+
+  /// Whether a block is what a command such as `kubectl edit` opens, and not what it prints.
+  private static func edits(_ command: String, _ block: CodeBlock) -> Bool {
+    let words = command.fields
+    guard words.count >= 3, ["kubectl", "oc", "k"].contains(words[0]), words.contains("edit") else {
+      return false
+    }
+    return !block.lines.contains { $0.trimmedSpace.hasSuffix("edited") }
   }
 
   private static let createdFile = CodeBlockRule(
@@ -325,7 +361,16 @@ enum CodeBlockRules {
   private static let dataFence = CodeBlockRule(
     name: "data-fence", explanation: "a block of YAML, JSON, a program or the like: shown, not run",
     confidence: .certain
-  ) { $0.kind == .data ? .nothing("it is \($0.language), not shell") : nil }
+  ) { block in
+    guard block.kind == .data else { return nil }
+    // A manifest is never a run of commands of known tools.
+    if ["yaml", "yml"].contains(block.language), isScript(block),
+      let tool = block.firstTextLine?.fields.first, block.shape.vocabulary.knows(String(tool))
+    {
+      return nil
+    }
+    return .nothing("it is \(block.language), not shell")
+  }
 
   /// Whether most lines end as those of a configuration or a program do: `listen 80;`, `server {`, `}`.
   private static func isConfiguration(_ block: CodeBlock) -> Bool {
@@ -369,14 +414,23 @@ enum CodeBlockRules {
     return .commands(entries)
   }
 
+  /// Whether the first line that is no comment is a command of a known tool with its verb.
+  private static func beginsTyped(_ block: CodeBlock) -> Bool {
+    guard
+      let first = block.lines.first(where: { !$0.trimmedSpace.isEmpty && !$0.hasPrefix("#") }),
+      let tool = first.fields.first, case .verbs = block.shape.vocabulary.entry(of: String(tool))
+    else { return false }
+    return block.shape.likeness(of: first) == .likely
+  }
+
   private static let mixedFence = CodeBlockRule(
     name: "mixed-fence",
     explanation:
       "a block of no language that begins with a command: the command, and under it what it prints",
     confidence: .likely
   ) { block in
-    guard block.kind == .plain, let entries = ScriptSplitter(block: block).script(isShell: false),
-      !entries.isEmpty
+    guard block.kind == .plain || block.kind == .other && beginsTyped(block), !isEnvironment(block),
+      let entries = ScriptSplitter(block: block).script(isShell: false), !entries.isEmpty
     else { return nil }
     // One line in ten that is a command by chance makes no script.
     let shown = block.lines.count { !$0.trimmedSpace.isEmpty }

@@ -25,7 +25,11 @@ struct ImperativeRule {
     {
       return before.trimmedSpace
     }
-    if shape.lacksArguments(code) || shape.isToolAlone(code) { return nil }
+    if shape.lacksArguments(code) || shape.isToolAlone(code) || CommandShape.isSynopsis(code) {
+      return nil
+    }
+    // "run the `get nodes` command": the tool is not said.
+    if following.trimmedSpace.hasPrefix("command"), shape.isVerbAlone(code) { return nil }
     if isFieldOrNoun(following, code: code, likeness: likeness) { return nil }
     if let evidence = imperative(sentence) {
       let isTyped = phrases.starts(evidence, with: \.types)
@@ -43,7 +47,11 @@ struct ImperativeRule {
       }
       return evidence
     }
-    if likeness == .likely, isRequest(sentence, following) { return before.trimmedSpace }
+    if likeness == .likely,
+      isRequest(sentence, following) || isMeans(sentence, following, code: code)
+    {
+      return before.trimmedSpace
+    }
     if likeness == .likely, let (phrase, range) = firstAfter(following) {
       let distance = following.utf8.distance(from: following.startIndex, to: range.lowerBound)
       if distance <= 12 { return phrase }
@@ -61,6 +69,7 @@ struct ImperativeRule {
     guard lead.hasSuffix(":") || lead.hasSuffix("："),
       after.drop(while: \.isWhitespace).allSatisfy({ ".。:".contains($0) })
         || after.trimmedSpace.first == "." || after.trimmedSpace.first == "。"
+        || after.trimmedSpace.hasPrefix("(") && phrases.has(\.optional, in: after)
     else { return false }
     let words = lead.dropLast().fields
     guard words.count >= 2, words.count <= 25, !phrases.has(\.examples, in: lead),
@@ -72,6 +81,30 @@ struct ImperativeRule {
         ["not", "don't", "never", "don’t", "nicht", "ne", "no", "não"].contains($0)
           && PhraseBook.stands($0, in: lead)
       }
+    }
+  }
+
+  /// "Check the Pods with the `kubectl get pods` command." asks for something, and the code is the means.
+  private func isMeans(_ sentence: String, _ after: String, code: String) -> Bool {
+    let typed = code.fields
+    guard typed.count >= 2 else { return false }
+    // "using the `shopctl create project` command": what is to be created is not said yet.
+    if typed.count == 3, ["add", "create", "delete", "remove", "update"].contains(typed[1]) {
+      return false
+    }
+    let end = after.trimmedSpace
+    guard
+      end.isEmpty || end.first.map({ ".:。".contains($0) }) == true || end.hasPrefix("command")
+        || end.hasPrefix("and ")
+    else { return false }
+    let words = sentence.fields
+    guard words.count >= 3, words.count <= 20 else { return false }
+    return phrases.tables.contains { table in
+      guard table.means.contains(where: { sentence.trimmedSpace.hasSuffix(" " + $0) }) else {
+        return false
+      }
+      let asked = words.drop { table.openers.contains(String($0)) }
+      return asked.first.map { table.asks.contains(String($0)) } == true
     }
   }
 
@@ -263,6 +296,13 @@ struct BareCommandRule {
     let all = ShellLexer.commands(in: typed.joined(separator: "\n")).filter { !$0.isBlank }
     guard !all.isEmpty, all.allSatisfy({ $0.problem == nil && shape.likeness(of: $0) == .likely })
     else { return nil }
+    // `- python3` in a list of what is needed.
+    if !isPrompted, typed.count == 1, Self.interpreters.contains(typed[0]) { return nil }
+    if !isPrompted,
+      all.contains(where: { CommandShape.readsAsItem($0.simpleCommands.first ?? []) })
+    {
+      return nil
+    }
     let isStrong =
       inItem || isPrompted
       || all.allSatisfy { command in
@@ -280,6 +320,10 @@ struct BareCommandRule {
           + min(command.lines.upperBound, typed.count - 1)))
     }
   }
+
+  private static let interpreters: Set<String> = [
+    "bash", "go", "java", "node", "perl", "php", "python", "python3", "ruby", "sh", "zsh",
+  ]
 
   /// Angle brackets in a command are read as HTML: `<pod>`.
   private func holdsHTMLOnly(_ block: Block) -> Bool {

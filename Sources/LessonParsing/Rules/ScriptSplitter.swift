@@ -130,7 +130,7 @@ struct ScriptSplitter {
     while last >= first {
       // A comment before the next command is none of the output.
       let isTrailing =
-        isBlank(last) || lines[last].hasPrefix("# ") || Prompt.isBare(lines[last])
+        isBlank(last) || Self.isComment(lines[last]) || Prompt.isBare(lines[last])
         || (prompt(lines[last]).map { $0.command.isEmpty } ?? false)
       guard isTrailing else { break }
       last -= 1
@@ -141,6 +141,16 @@ struct ScriptSplitter {
     return CodeConclusion.Output(
       text: shown.joined(separator: "\n"),
       lines: (block.firstLine + first)...(block.firstLine + last))
+  }
+
+  /// Whether a line is a comment in words: `# Check it`, `## Check it`.
+  private static func isComment(_ line: Substring) -> Bool {
+    line.hasPrefix("#") && line.drop { $0 == "#" }.first == " "
+  }
+
+  /// Whether a line is an address or a point of a list, which a comment over it asks to look at.
+  private static func isAside(_ text: String) -> Bool {
+    text.hasPrefix("http://") || text.hasPrefix("https://") || text.hasPrefix("- ")
   }
 
   /// A line that stands for output that is not shown: `...`, `<snip>`.
@@ -170,6 +180,9 @@ struct ScriptSplitter {
     var isOther = false
     var outputStart: Int?
     var retries = 0
+    // Whether a comment was the last that was read, and whether what it speaks of is done elsewhere.
+    var isCommented = false
+    var isElsewhere = false
     func closeOutput(_ end: Int) {
       guard let start = outputStart, !entries.isEmpty else { return }
       outputStart = nil
@@ -186,6 +199,10 @@ struct ScriptSplitter {
         guard !command.isBlank else {
           // A comment ends what was printed before it.
           if lines[first].hasPrefix("#"), outputStart != nil { closeOutput(first) }
+          if lines[last].hasPrefix("#") {
+            isCommented = true
+            isElsewhere = false
+          }
           continue
         }
         if let found = problem, last > first || found == .openContinuation {
@@ -203,7 +220,11 @@ struct ScriptSplitter {
           continue
         }
         let lower = text.lowercased()
-        if block.phrases.tables.contains(where: { $0.ors.contains(lower) }) {
+        if isCommented, !entries.isEmpty, Self.isAside(text) { isElsewhere = true }
+        isCommented = false
+        if isElsewhere, block.shape.likeness(of: text) < .likely {
+          // "# Open the page" and its address below: nothing that was printed.
+        } else if block.phrases.tables.contains(where: { $0.ors.contains(lower) }) {
           closeOutput(first)
           isOther = true
         } else {
@@ -239,7 +260,51 @@ struct ScriptSplitter {
       index = next
     }
     closeOutput(lines.count)
+    takeCommentedOutputs(&entries)
     return entries
+  }
+
+  /// Gives the comments right under commands to them as output, in a block where one of them is a printed table or
+  /// result: `# NAME   READY`, `# pod/web created`.
+  private func takeCommentedOutputs(_ entries: inout [Entry]) {
+    let lines = block.lines
+    var found: [(entry: Int, range: Range<Int>, shown: [Substring], isPrinted: Bool)] = []
+    for (number, entry) in entries.enumerated() where entry.output == nil {
+      let start = entry.lines.upperBound - block.firstLine + 1
+      var end = start
+      while end < lines.count, lines[end].hasPrefix("#") { end += 1 }
+      guard end > start else { continue }
+      let shown = lines[start..<end].map { line in
+        let text = line.dropFirst()
+        return text.first == " " ? text.dropFirst() : text
+      }
+      found.append((number, start..<end, shown, Self.isPrintedBeyondDoubt(shown[0])))
+    }
+    guard found.contains(where: \.isPrinted) else { return }
+    for one in found {
+      let end = one.range.upperBound
+      let isClosed = end == lines.count || lines[end].trimmedSpace.isEmpty
+      guard one.isPrinted || isClosed, !one.shown.allSatisfy({ Self.isElision($0) }) else {
+        continue
+      }
+      entries[one.entry].output = CodeConclusion.Output(
+        text: one.shown.joined(separator: "\n"),
+        lines: (block.firstLine + one.range.lowerBound)...(block.firstLine + end - 1))
+    }
+  }
+
+  /// Whether a comment's text is a table's heading or border, or the result of a change, and no words of an author.
+  private static func isPrintedBeyondDoubt(_ text: Substring) -> Bool {
+    if text.hasPrefix("|--") || text.hasPrefix("+--") { return true }
+    let words = text.fields
+    guard words.count >= 2, let last = words.last else { return false }
+    if results.contains(last), last != "not", words.count <= 3 {
+      return words[0].contains("/") || words[1].hasPrefix("\"")
+    }
+    return text.contains("  ")
+      && words.allSatisfy { word in
+        word.utf8.allSatisfy { (0x41...0x5A).contains($0) || "-_()/%#:".utf8.contains($0) }
+      }
   }
 
   /// Whether a line is a row of the table that a heading row begins: `nginx   3/3   2m` is no command.

@@ -118,6 +118,49 @@ struct CommandShape {
     "top", "uncordon", "wait",
   ]
 
+  private static let transitiveOfGit: Set<Substring> = [
+    "cherry-pick", "merge", "mv", "restore", "revert", "switch",
+  ]
+
+  /// Whether a text is the verb of some tool without the tool: `get rollout`, of a plugin that was named before.
+  func isVerbAlone(_ code: String) -> Bool {
+    guard let first = code.fields.first, likeness(of: code) < .likely else { return false }
+    return Self.transitive.contains(String(first))
+      || ["get", "install", "list", "logs", "show", "status", "upgrade"].contains(first)
+  }
+
+  /// Whether a text shows how commands are written: `kubectl <subcommand> <options>`.
+  static func isSynopsis(_ text: some StringProtocol) -> Bool {
+    guard text.utf8.contains(where: { $0 == 0x3C }) else { return false }
+    let lower = text.lowercased()
+    return ["<subcommand>", "<options>", "<flags>", "<args>", "<arguments>"].contains {
+      lower.contains($0)
+    }
+  }
+
+  /// Whether a command's words read as an item of a list in words: a dash between words, letters of other
+  /// scripts, many words and nothing that is an argument.
+  static func readsAsItem(_ words: [ShellWord]) -> Bool {
+    guard words.count >= 2, let first = words.first, first.value != "echo", first.value != "printf"
+    else { return false }
+    var plain = 0
+    for (index, word) in words.enumerated() {
+      let isLetters = word.raw.allSatisfy(\.isLetter)
+      if isLetters { plain += 1 }
+      if index > 0, !word.raw.hasPrefix("\""), !word.raw.hasPrefix("'"), !word.raw.contains("="),
+        word.raw.utf8.contains(where: { $0 >= 0xC2 })
+      {
+        return true
+      }
+      if ["-", "–", "—"].contains(word.raw), index + 1 < words.count,
+        words[index + 1].raw.allSatisfy(\.isLetter)
+      {
+        return true
+      }
+    }
+    return plain >= 6 && !words.dropFirst().contains { looksLikeArgument($0.raw) }
+  }
+
   /// Whether a text is a tool with a verb that does nothing without arguments: `docker run`, named and not typed.
   func lacksArguments(_ code: String) -> Bool {
     let words = code.fields
@@ -132,6 +175,8 @@ struct CommandShape {
         && (Self.transitive.contains(String(words[2]))
           || ["join", "update", "deploy"].contains(words[2]))
     }
+    if words[1] == "config" { return true }
+    if words[0] == "git", Self.transitiveOfGit.contains(words[1]) { return true }
     return Self.transitive.contains(String(words[1])) || words[1] == "get"
   }
 
