@@ -9,6 +9,14 @@ public struct SimulationConfiguration: Sendable {
   var nodes: [NodeConfiguration] = [NodeConfiguration(name: "atelier-node")]
   var images: [ImageBehaviour] = []
   var webhooks: [WebhookAnswer] = []
+  /// How long things take that a real cluster needs time for.
+  var pace = Pace.instant
+  /// How the default storage class binds: `Immediate`, `WaitForFirstConsumer`; nil: there is no such class.
+  var volumeBinding: String? = "Immediate"
+  /// Whether services of type `LoadBalancer` get an address.
+  var hasLoadBalancers = true
+  /// Whether what pods use can be read (`kubectl top`), as with a metrics server.
+  var hasMetrics = true
 
   /// The standard cluster: one node, nothing special.
   public init() {}
@@ -44,10 +52,25 @@ public struct SimulationConfiguration: Sendable {
           index, hook throws(ConfigurationError) in
           try WebhookAnswer(hook, at: "webhooks[\(index)]")
         }
+      case "pace":
+        let text = try value.text(at: name)
+        guard let pace = Pace.named[text] else {
+          throw ConfigurationError(name, "must be instant or natural, and is '\(text)'")
+        }
+        self.pace = pace
+      case "storageClass":
+        let text = try value.text(at: name)
+        guard ["Immediate", "WaitForFirstConsumer", "none"].contains(text) else {
+          throw ConfigurationError(
+            name, "must be Immediate, WaitForFirstConsumer or none, and is '\(text)'")
+        }
+        volumeBinding = text == "none" ? nil : text
+      case "loadBalancers": hasLoadBalancers = try value.truth(at: name)
+      case "metrics": hasMetrics = try value.truth(at: name)
       default:
         throw ConfigurationError(
           name,
-          "is not known; there are contextName, images, kubernetesVersion, nodes, seed and webhooks"
+          "is not known; there are contextName, images, kubernetesVersion, loadBalancers, metrics, nodes, pace, seed, storageClass and webhooks"
         )
       }
     }
@@ -102,6 +125,10 @@ struct ImageBehaviour: Sendable {
   var logs: String
   /// The state that its pods end up in: Running, Completed, CrashLoopBackOff, ImagePullBackOff, Pending.
   var phase: String
+  /// The probes of its containers that fail: readiness, liveness, startup.
+  var failingProbes: Set<String> = []
+  /// What a container of it uses: `cpu: 250m`, `memory: 64Mi`.
+  var load: [String: String] = [:]
   /// The routes of each port that it listens on.
   var listens: [Int: [HTTPRoute]] = [:]
 
@@ -119,6 +146,17 @@ struct ImageBehaviour: Sendable {
     guard Self.phases.contains(phase) else {
       throw ConfigurationError(
         "\(path).phase", "must be one of \(Self.phases.joined(separator: ", "))")
+    }
+    for probe in try (value["failingProbes"] ?? []).list(at: "\(path).failingProbes") {
+      let text = try probe.text(at: "\(path).failingProbes")
+      guard ProbeKind(rawValue: text) != nil else {
+        throw ConfigurationError(
+          "\(path).failingProbes", "must name readiness, liveness or startup, and names '\(text)'")
+      }
+      failingProbes.insert(text)
+    }
+    for (resource, amount) in value["load"]?.objectValue ?? [:] {
+      load[resource] = try amount.text(at: "\(path).load.\(resource)")
     }
     for (index, listener) in try (value["listens"] ?? []).list(at: "\(path).listens").enumerated() {
       let place = "\(path).listens[\(index)]"
@@ -203,6 +241,11 @@ extension JSONValue {
     case .bool(let value): return String(value)
     case .null, .number, .array, .object: throw ConfigurationError(path, "must be a text")
     }
+  }
+
+  fileprivate func truth(at path: String) throws(ConfigurationError) -> Bool {
+    guard let value = boolValue else { throw ConfigurationError(path, "must be true or false") }
+    return value
   }
 
   fileprivate func number(at path: String) throws(ConfigurationError) -> Int64 {

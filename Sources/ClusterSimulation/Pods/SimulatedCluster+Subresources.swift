@@ -9,6 +9,12 @@ extension SimulatedCluster {
       case "PATCH": return try patch(name, context)
       default: throw .methodNotAllowed()
       }
+    case ("eviction", "pods"):
+      let body = (try? JSONValue(parsing: context.request.body)) ?? [:]
+      let options = body["deleteOptions"] ?? [:]
+      let isDryRun = context.isDryRun || options.elements("dryRun").contains("All")
+      return .json(
+        try evict(context.key(name), DeletionOptions(options), isDryRun: isDryRun), status: 201)
     case ("scale", _): return try scale(name, context)
     case ("log", "pods"): return try logs(name, context)
     case ("portforward", "pods"): return try portForward(name, context)

@@ -130,8 +130,8 @@ extension SimulatedCluster {
       object.metadata["generation"] = .integer(generation + 1)
     }
     if context.isDryRun { return .json(context.shown(object)) }
-    if object.metadata["deletionTimestamp"] != nil,
-      (object.metadata["finalizers"]?.arrayValue ?? []).isEmpty
+    if object.metadata["deletionTimestamp"] != nil, !current.finalizers.isEmpty,
+      object.finalizers.isEmpty, key.resource != "pods", key.resource != "namespaces"
     {
       store.remove(key)
       settle(after: key)
@@ -149,8 +149,7 @@ extension SimulatedCluster {
       throw .forbidden("namespaces \"\(name)\" is forbidden: this namespace may not be deleted")
     }
     if context.isDryRun { return .json(context.shown(object)) }
-    let orphans = deleteOptions(context)["propagationPolicy"] == "Orphan"
-    let gone = remove(key, orphansDependents: orphans)
+    let gone = delete(key, deletionOptions(context))
     settle(after: key)
     if let left = store.get(key) { return .json(context.shown(left)) }
     if key.resource == "namespaces" { return .json(context.shown(gone)) }
@@ -169,64 +168,23 @@ extension SimulatedCluster {
     for object in objects {
       let key = ObjectKey(
         resource: context.definition.key, namespace: object.namespace, name: object.name)
-      remove(key)
+      delete(key, deletionOptions(context))
       settle(after: key)
     }
     return .json(["kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success"])
   }
 
-  private func deleteOptions(_ context: RequestContext) -> JSONValue {
-    (try? JSONValue(parsing: context.request.body)) ?? [:]
-  }
-
-  /// Takes an object away, and what it owns; one with finalizers is only marked. Returns it as it was last.
-  @discardableResult
-  func remove(_ key: ObjectKey, orphansDependents: Bool = false) -> JSONValue {
-    guard var object = store.get(key) else { return [:] }
-    if key.resource == "namespaces" {
-      object.set(["status", "phase"], to: "Terminating")
-      object.metadata["deletionTimestamp"] = .string(Timestamp.text(now()))
-      object = store.put(object, at: key)
-      drain(key.name)
-      let left = store.resources.contains { resource in
-        definitions.contains { $0.key == resource && $0.namespaced }
-          && !store.list(resource, namespace: key.name).isEmpty
-      }
-      if !left { store.remove(key) }
-      return object
+  private func deletionOptions(_ context: RequestContext) -> DeletionOptions {
+    var options = DeletionOptions((try? JSONValue(parsing: context.request.body)) ?? [:])
+    if let text = context.request.parameter("propagationPolicy"),
+      let propagation = DeletionOptions.Propagation(rawValue: text)
+    {
+      options.propagation = propagation
     }
-    if !(object.metadata["finalizers"]?.arrayValue ?? []).isEmpty {
-      if object.metadata["deletionTimestamp"] == nil {
-        object.metadata["deletionTimestamp"] = .string(Timestamp.text(now()))
-        store.put(object, at: key)
-      }
-      return object
+    if let seconds = context.request.parameter("gracePeriodSeconds").flatMap({ Int($0) }) {
+      options.gracePeriod = seconds
     }
-    store.remove(key)
-    if key.resource == "customresourcedefinitions.apiextensions.k8s.io" { retire(object) }
-    if !orphansDependents { collect(object.uid) }
-    return object
-  }
-
-  /// Deletes everything in a namespace.
-  private func drain(_ namespace: String) {
-    // Owners first: what they own goes with them.
-    for resource in store.resources.sorted(by: {
-      ($0 == "pods" ? 1 : 0, $0) < ($1 == "pods" ? 1 : 0, $1)
-    }) {
-      guard definitions.contains(where: { $0.key == resource && $0.namespaced }) else { continue }
-      for (key, _) in store.list(resource, namespace: namespace) { remove(key) }
-    }
-  }
-
-  /// Deletes what an object owned.
-  private func collect(_ owner: String) {
-    for resource in store.resources {
-      for (key, object) in store.list(resource) {
-        let owners = object.metadata["ownerReferences"]?.arrayValue ?? []
-        if !owners.isEmpty, owners.allSatisfy({ $0["uid"]?.stringValue == owner }) { remove(key) }
-      }
-    }
+    return options
   }
 
   private func body(of context: RequestContext) throws(APIFailure) -> JSONValue {

@@ -4,14 +4,15 @@
 /// the cluster settled. It is an actor because the store is one state; no mutator awaits.
 public actor SimulatedCluster {
   let configuration: SimulationConfiguration
-  let now: @Sendable () -> Double
+  let clock: @Sendable () -> Double
+  /// What the controllers remember.
+  var controllers = ControllerState()
   var store = ObjectStore()
   var identifiers: Identifiers
   /// The resources by key, in the order in which they are listed.
   var definitions: [ResourceDefinition]
   var watchers: [Int: Watcher] = [:]
   var nextWatcher = 0
-  var nextPodAddress = 4
   var nextServiceAddress = 11
   /// How many of the store's changes the watchers have seen.
   var delivered: Int64 = 0
@@ -23,7 +24,7 @@ public actor SimulatedCluster {
     configuration: SimulationConfiguration, now: @escaping @Sendable () -> Double
   ) async {
     self.configuration = configuration
-    self.now = now
+    clock = now
     identifiers = Identifiers(seed: configuration.seed)
     let minor = configuration.minor
     definitions = Catalogue.builtIn.compactMap { definition in
@@ -44,6 +45,7 @@ public actor SimulatedCluster {
 
   /// Answers a request.
   public func respond(to request: APIRequest) async -> APIResponse {
+    advance()
     do {
       let response = try answer(request)
       deliver()
