@@ -15,8 +15,8 @@ public struct SimulationConfiguration: Sendable {
   var volumeBinding: String? = "Immediate"
   /// Whether services of type `LoadBalancer` get an address.
   var hasLoadBalancers = true
-  /// Whether what pods use can be read (`kubectl top`), as with a metrics server.
-  var hasMetrics = true
+  /// Whether what pods use can be read (`kubectl top`) also without a metrics server.
+  var hasMetrics = false
 
   /// The standard cluster: one node, nothing special.
   public init() {}

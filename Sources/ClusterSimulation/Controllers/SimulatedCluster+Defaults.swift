@@ -50,6 +50,11 @@ extension SimulatedCluster {
           "type": "RollingUpdate", "rollingUpdate": ["maxSurge": "25%", "maxUnavailable": "25%"],
         ])
     }
+    func fill(_ name: String, _ value: JSONValue) {
+      if object[["spec", name]] == nil { object.set(["spec", name], to: value) }
+    }
+    if definition.key == "deployments.apps" { fill("progressDeadlineSeconds", 600) }
+    if !isJob, definition.key != "replicasets.apps" { fill("revisionHistoryLimit", 10) }
     if isJob {
       if object[["spec", "completions"]] == nil { object.set(["spec", "completions"], to: 1) }
       if object[["spec", "parallelism"]] == nil { object.set(["spec", "parallelism"], to: 1) }

@@ -37,7 +37,10 @@ extension SimulatedCluster {
     if let field { involved["fieldPath"] = .string(field) }
     var source: JSONValue = ["component": .string(component)]
     if let host { source["host"] = .string(host) }
-    let name = "\(object.name).\(identifiers.hash().prefix(16))"
+    // The time in nanoseconds, as the recorder has it: names follow the order of events.
+    controllers.eventCount += 1
+    let nanoseconds = Int(now() * 1000) * 1_000_000 + controllers.eventCount % 1_000_000
+    let name = "\(object.name).\(String(nanoseconds, radix: 16))"
     let stored = insert(
       [
         "metadata": ["name": .string(name), "namespace": .string(namespace)],

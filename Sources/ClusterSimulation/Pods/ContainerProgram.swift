@@ -34,7 +34,7 @@ struct ContainerProgram: Sendable {
         endsAfter = nil
       } else if let script, ends || endsByItself {
         let isQuick = script.time == 0 && script.status == 0 && !endsByItself
-        endsAfter = script.time + (isQuick ? 0 : script.time == 0 ? runTime : 0)
+        endsAfter = script.time + (isQuick ? 0 : script.time > 0 ? 0 : ends ? runTime / 5 : runTime)
         exitCode = script.status
       } else {
         endsAfter = endsByItself ? runTime : nil

@@ -40,6 +40,7 @@ public actor SimulatedCluster {
       store.put(
         object, at: ObjectKey(resource: resource, namespace: object.namespace, name: object.name))
     }
+    if configuration.hasMetrics { MetricsController.serve(in: self) }
     settleAtStart()
   }
 
@@ -65,6 +66,7 @@ public actor SimulatedCluster {
       })
     else { throw .noSuchPath }
     let context = RequestContext(request: request, path: path, definition: definition)
+    if path.group == "metrics.k8s.io" { measure(definition.key) }
     if let subresource = path.subresource { return try answer(subresource, context) }
     switch (request.method, path.name) {
     case ("GET", let name?): return try get(name, context)

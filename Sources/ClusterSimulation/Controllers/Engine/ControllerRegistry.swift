@@ -7,7 +7,7 @@ enum ControllerRegistry {
     StatefulSetController(), DaemonSetController(), CronJobController(), JobController(),
     VolumeController(), Scheduler(), Kubelet(), EndpointsController(), EndpointSliceController(),
     ServiceController(), IngressController(), DisruptionController(), HorizontalAutoscaler(),
-    QuotaController(), GarbageCollector(), EventExpiry(),
+    MetricsController(), QuotaController(), GarbageCollector(), EventExpiry(),
   ]
 
   /// The place of a controller by its name.

@@ -13,6 +13,7 @@ struct ControllerState: Sendable {
   var events: [EventIdentity: ObjectKey] = [:]
   /// The events in the order of their last change, for their expiry.
   var eventTimes: [(time: Double, key: ObjectKey, identity: EventIdentity)] = []
+  var eventCount = 0
   /// How often a controller has failed at an object in succession, for its next attempt.
   var failures: [Work: Int] = [:]
   /// What an autoscaler has recommended lately, by its uid.
