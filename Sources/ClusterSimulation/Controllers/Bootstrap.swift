@@ -130,9 +130,14 @@ struct Bootstrap {
           "metadata": [
             "name": .string(name), "namespace": "kube-system",
             "labels": ["component": .string(component), "tier": "control-plane"],
+            // Made by the node's kubelet from files: a drain leaves them alone.
+            "annotations": [
+              "kubernetes.io/config.source": "file", "kubernetes.io/config.mirror": .string(name),
+            ],
           ],
           "spec": [
             "nodeName": .string(node), "restartPolicy": "Always", "hostNetwork": true,
+            "priorityClassName": "system-node-critical", "priority": 2_000_001_000,
             "containers": [
               [
                 "name": .string(component),

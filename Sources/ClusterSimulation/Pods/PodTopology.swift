@@ -14,18 +14,6 @@ struct PodTopology {
   private static let required = "requiredDuringSchedulingIgnoredDuringExecution"
 
   func obstacle(to pod: JSONValue, on node: JSONValue) -> Obstacle? {
-    for other in placed {
-      for term in other.pod.elements("spec", "affinity", "podAntiAffinity", Self.required)
-      where matches(term, of: other.pod, pod) && sameDomain(term, other.node, node) {
-        return .existingAntiAffinity
-      }
-    }
-    for term in pod.elements("spec", "affinity", "podAntiAffinity", Self.required)
-    where placed.contains(where: {
-      matches(term, of: pod, $0.pod) && sameDomain(term, $0.node, node)
-    }) {
-      return .antiAffinity
-    }
     for term in pod.elements("spec", "affinity", "podAffinity", Self.required) {
       let matching = placed.filter { matches(term, of: pod, $0.pod) }
       // The first of a group that is to be together may go anywhere.
@@ -33,6 +21,18 @@ struct PodTopology {
         continue
       }
       if !matching.contains(where: { sameDomain(term, $0.node, node) }) { return .affinity }
+    }
+    for term in pod.elements("spec", "affinity", "podAntiAffinity", Self.required)
+    where placed.contains(where: {
+      matches(term, of: pod, $0.pod) && sameDomain(term, $0.node, node)
+    }) {
+      return .antiAffinity
+    }
+    for other in placed {
+      for term in other.pod.elements("spec", "affinity", "podAntiAffinity", Self.required)
+      where matches(term, of: other.pod, pod) && sameDomain(term, other.node, node) {
+        return .existingAntiAffinity
+      }
     }
     return nil
   }

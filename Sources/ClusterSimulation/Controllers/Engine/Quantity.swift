@@ -21,7 +21,8 @@ enum Quantity {
   }
 
   private static func exactly(_ number: Double) -> Int? {
-    Int(exactly: number.rounded(.up))
+    // Fractions that cannot be told in binary must not round up to the next thousandth.
+    Int(exactly: ((number * 1e6).rounded() / 1e6).rounded(.up)) ?? Int(exactly: number.rounded(.up))
   }
 
   /// Thousandths of a processor as the API writes them: `250m`, `2`.
