@@ -47,7 +47,9 @@ import Testing
     #expect(try await world.send("GET", path + "/n").status == 404)
   }
 
-  @Test func `drive pods off a node that does not answer, when they have waited long enough`() async throws {
+  @Test func `drive pods off a node that does not answer, when they have waited long enough`()
+    async throws
+  {
     let world = try await SimulationWorld(["nodes": [["name": "a"], ["name": "b"]]])
     try await world.send(
       "POST", Paths.deployments, Manifests.workload("Deployment", "web", replicas: 2))
@@ -88,7 +90,8 @@ import Testing
     #expect(try await phase() == (waits ? "Pending" : "Bound"))
     try await world.send(
       "POST", Paths.pods,
-      Manifests.pod("p", spec: ["volumes": [["name": "v", "persistentVolumeClaim": ["claimName": "c"]]]]))
+      Manifests.pod(
+        "p", spec: ["volumes": [["name": "v", "persistentVolumeClaim": ["claimName": "c"]]]]))
     #expect(try await phase() == "Bound")
     #expect(try await world.get(Paths.pods + "/p").text(at: "status", "phase") == "Running")
     // What a pod uses stays until the pod has gone.
@@ -156,7 +159,9 @@ import Testing
       big.body.text(at: "message")
         == "pods \"b\" is forbidden: maximum cpu usage per Container is 800m, but limit is 1")
     let much = try await world.send(
-      "POST", Paths.pods, Manifests.pod("b", container: ["resources": ["requests": ["cpu": "700m"], "limits": ["cpu": "700m"]]]))
+      "POST", Paths.pods,
+      Manifests.pod(
+        "b", container: ["resources": ["requests": ["cpu": "700m"], "limits": ["cpu": "700m"]]]))
     #expect(
       much.body.text(at: "message")
         == "pods \"b\" is forbidden: exceeded quota: q, requested: requests.cpu=700m, used: requests.cpu=400m, limited: requests.cpu=1"

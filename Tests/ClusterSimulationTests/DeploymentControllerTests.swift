@@ -12,7 +12,8 @@ import Testing
     ["spec": ["template": ["spec": ["containers": [["name": "main", "image": .string(name)]]]]]]
   }
 
-  @Test func `keeps enough pods available, and never makes too many, while it rolls`() async throws {
+  @Test func `keeps enough pods available, and never makes too many, while it rolls`() async throws
+  {
     let world = try await SimulationWorld(["pace": "natural"])
     try await world.send(
       "POST", Paths.deployments,
@@ -43,7 +44,8 @@ import Testing
     let world = try await SimulationWorld(["pace": "natural"])
     try await world.send(
       "POST", Paths.deployments,
-      Manifests.workload("Deployment", "web", replicas: 2, spec: ["strategy": ["type": "Recreate"]]))
+      Manifests.workload("Deployment", "web", replicas: 2, spec: ["strategy": ["type": "Recreate"]])
+    )
     await world.pass(10)
     try await world.merge(web, image("nginx:1.28"))
     for _ in 0..<20 {
@@ -67,8 +69,10 @@ import Testing
       Manifests.workload("Deployment", "web", spec: ["revisionHistoryLimit": 2]))
     for minor in 28...31 { try await world.merge(web, image("nginx:1.\(minor)")) }
     func revisions() async throws -> [String] {
-      try await world.items(Paths.replicaSets).map { $0.text(at: "metadata", "annotations", revision) }
-        .sorted()
+      try await world.items(Paths.replicaSets).map {
+        $0.text(at: "metadata", "annotations", revision)
+      }
+      .sorted()
     }
     #expect(try await revisions() == ["3", "4", "5"])
     try await world.merge(web, image("nginx:1.30"))
@@ -76,7 +80,9 @@ import Testing
     let current = try await world.items(Paths.replicaSets).first {
       $0.number(at: "spec", "replicas") == 1
     }
-    #expect(current?.text(at: "metadata", "annotations", "deployment.kubernetes.io/revision-history") == "4")
+    #expect(
+      current?.text(at: "metadata", "annotations", "deployment.kubernetes.io/revision-history")
+        == "4")
     #expect(try await world.get(web).text(at: "metadata", "annotations", revision) == "6")
   }
 
@@ -107,8 +113,10 @@ import Testing
     #expect(try await world.get(web).conditionReason("Progressing") == "NewReplicaSetAvailable")
   }
 
-  @Test(arguments: [("1.24", "Scaled up replica set # to 2"), ("1.28", "Scaled up replica set # to 2"),
-    ("1.32", "Scaled up replica set # from 0 to 2")])
+  @Test(arguments: [
+    ("1.24", "Scaled up replica set # to 2"), ("1.28", "Scaled up replica set # to 2"),
+    ("1.32", "Scaled up replica set # from 0 to 2"),
+  ])
   func `tells what it scales in the words of its version`(version: String, message: String)
     async throws
   {
@@ -122,7 +130,8 @@ import Testing
 
   @Test func `lets go of a pod whose labels change, and takes one that fits`() async throws {
     let world = try await SimulationWorld()
-    try await world.send("POST", Paths.deployments, Manifests.workload("Deployment", "web", replicas: 2))
+    try await world.send(
+      "POST", Paths.deployments, Manifests.workload("Deployment", "web", replicas: 2))
     let pods = try await world.items(Paths.pods)
     let name = pods[0].text(at: "metadata", "name")
     try await world.merge(Paths.pods + "/" + name, ["metadata": ["labels": ["app": "other"]]])

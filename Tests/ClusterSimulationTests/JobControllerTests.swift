@@ -73,7 +73,9 @@ import Testing
 }
 
 @Suite struct `A cron job` {
-  private func cron(_ schedule: String, script: String, _ spec: [String: JSONValue] = [:]) -> JSONValue {
+  private func cron(_ schedule: String, script: String, _ spec: [String: JSONValue] = [:])
+    -> JSONValue
+  {
     var members: [String: JSONValue] = [
       "schedule": .string(schedule),
       "jobTemplate": ["spec": Manifests.job("", script: script)["spec"] ?? [:]],

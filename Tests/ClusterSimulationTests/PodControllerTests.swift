@@ -55,7 +55,9 @@ import Testing
       Manifests.pod("p", container: ["envFrom": [["configMapRef": ["name": "settings"]]]]))
     let waiting = try await world.get(Paths.pods + "/p")
     #expect(waiting.containerState == "CreateContainerConfigError")
-    #expect(try await world.events(about: "p").contains("Failed: Error: configmap \"settings\" not found"))
+    #expect(
+      try await world.events(about: "p").contains("Failed: Error: configmap \"settings\" not found")
+    )
     try await world.send(
       "POST", "/api/v1/namespaces/default/configmaps",
       ["apiVersion": "v1", "kind": "ConfigMap", "metadata": ["name": "settings"]])
@@ -83,7 +85,8 @@ import Testing
     #expect(pod.containerState == state)
   }
 
-  @Test func `runs its init containers one after the other, and waits for the service they ask for`()
+  @Test
+  func `runs its init containers one after the other, and waits for the service they ask for`()
     async throws
   {
     let world = try await SimulationWorld()
@@ -110,7 +113,8 @@ import Testing
     try await world.send(
       "POST", Paths.pods,
       Manifests.pod(
-        "p", image: "busybox", script: "touch /tmp/healthy; sleep 30; rm -f /tmp/healthy; sleep 600",
+        "p", image: "busybox",
+        script: "touch /tmp/healthy; sleep 30; rm -f /tmp/healthy; sleep 600",
         container: [
           "livenessProbe": ["exec": ["command": ["cat", "/tmp/healthy"]], "periodSeconds": 5]
         ]))
@@ -121,7 +125,8 @@ import Testing
     let events = try await world.events(about: "p")
     #expect(
       events.contains(
-        "Unhealthy: Liveness probe failed: cat: can't open '/tmp/healthy': No such file or directory"))
+        "Unhealthy: Liveness probe failed: cat: can't open '/tmp/healthy': No such file or directory"
+      ))
     #expect(events.contains("Killing: Container main failed liveness probe, will be restarted"))
   }
 

@@ -34,7 +34,8 @@ import Testing
     try await world.send("POST", Paths.pods, Manifests.pod("p", spec: members))
     #expect(
       try await message(world)
-        == "0/2 nodes are available: \(reasons). preemption: 0/2 nodes are available: \(preemption).")
+        == "0/2 nodes are available: \(reasons). preemption: 0/2 nodes are available: \(preemption)."
+    )
   }
 
   @Test func `spreads the pods of one owner, and keeps apart those that want to be`() async throws {
@@ -42,7 +43,10 @@ import Testing
     let apart: JSONValue = [
       "podAntiAffinity": [
         "requiredDuringSchedulingIgnoredDuringExecution": [
-          ["topologyKey": "kubernetes.io/hostname", "labelSelector": ["matchLabels": ["app": "web"]]]
+          [
+            "topologyKey": "kubernetes.io/hostname",
+            "labelSelector": ["matchLabels": ["app": "web"]],
+          ]
         ]
       ]
     ]
@@ -58,7 +62,8 @@ import Testing
     try await world.send("POST", Paths.deployments, workload)
     let pods = try await world.items(Paths.pods)
     #expect(pods.map { $0.text(at: "spec", "nodeName") }.sorted() == ["", "a", "b"])
-    let waiting = pods.first { $0.text(at: "spec", "nodeName").isEmpty }?.text(at: "metadata", "name")
+    let waiting = pods.first { $0.text(at: "spec", "nodeName").isEmpty }?.text(
+      at: "metadata", "name")
     #expect(
       try await message(world, waiting ?? "")
         == "0/2 nodes are available: 2 node(s) didn't match pod anti-affinity rules. preemption: 0/2 nodes are available: 2 No preemption victims found for incoming pod."
@@ -68,7 +73,8 @@ import Testing
   @Test func `makes room for a pod of higher priority`() async throws {
     let world = try await SimulationWorld()
     let request: JSONValue = ["requests": ["cpu": "3"]]
-    try await world.send("POST", Paths.pods, Manifests.pod("low", container: ["resources": request]))
+    try await world.send(
+      "POST", Paths.pods, Manifests.pod("low", container: ["resources": request]))
     try await world.send(
       "POST", "/apis/scheduling.k8s.io/v1/priorityclasses",
       [
@@ -87,7 +93,8 @@ import Testing
     let world = try await SimulationWorld()
     let request: JSONValue = ["requests": ["cpu": "3"]]
     for name in ["one", "two"] {
-      try await world.send("POST", Paths.pods, Manifests.pod(name, container: ["resources": request]))
+      try await world.send(
+        "POST", Paths.pods, Manifests.pod(name, container: ["resources": request]))
     }
     #expect(try await world.get(Paths.pods + "/two").text(at: "status", "phase") == "Pending")
     try await world.send("DELETE", Paths.pods + "/one")

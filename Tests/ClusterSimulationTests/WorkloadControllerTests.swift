@@ -36,7 +36,8 @@ import Testing
     await world.pass(10)
     #expect(try await names(world) == ["db-0"])
     let claims = try await world.items(Paths.claims)
-    #expect(claims.map { $0.text(at: "metadata", "name") } == ["data-db-0", "data-db-1", "data-db-2"])
+    #expect(
+      claims.map { $0.text(at: "metadata", "name") } == ["data-db-0", "data-db-1", "data-db-2"])
     #expect(claims.allSatisfy { $0.text(at: "status", "phase") == "Bound" })
   }
 
@@ -63,7 +64,8 @@ import Testing
     #expect(try await images() == ["nginx:1.27", "nginx:1.28", "nginx:1.28"])
     let status = try await world.get(Paths.statefulSets + "/db")
     #expect(status.number(at: "status", "updatedReplicas") == 2)
-    #expect(status.text(at: "status", "currentRevision") != status.text(at: "status", "updateRevision"))
+    #expect(
+      status.text(at: "status", "currentRevision") != status.text(at: "status", "updateRevision"))
     try await world.merge(
       Paths.statefulSets + "/db",
       ["spec": ["updateStrategy": ["rollingUpdate": ["partition": 0]]]])
@@ -96,11 +98,14 @@ import Testing
     try await world.send("DELETE", "/api/v1/nodes/a")
     #expect(try await nodes(world) == ["b", "c"])
     #expect(
-      try await world.get(Paths.daemonSets + "/ds").number(at: "status", "desiredNumberScheduled") == 2)
+      try await world.get(Paths.daemonSets + "/ds").number(at: "status", "desiredNumberScheduled")
+        == 2)
   }
 
   @Test func `rolls node by node`() async throws {
-    let world = try await SimulationWorld(["pace": "natural", "nodes": [["name": "a"], ["name": "b"]]])
+    let world = try await SimulationWorld([
+      "pace": "natural", "nodes": [["name": "a"], ["name": "b"]],
+    ])
     try await world.send(
       "POST", Paths.daemonSets, Manifests.workload("DaemonSet", "ds", replicas: nil))
     await world.pass(10)
@@ -110,11 +115,13 @@ import Testing
     var least: Int64 = 2
     for _ in 0..<40 {
       await world.pass(0.5)
-      least = min(least, try await world.get(Paths.daemonSets + "/ds").number(at: "status", "numberReady"))
+      least = min(
+        least, try await world.get(Paths.daemonSets + "/ds").number(at: "status", "numberReady"))
     }
     #expect(least == 1)
     #expect(
-      try await world.get(Paths.daemonSets + "/ds").number(at: "status", "updatedNumberScheduled") == 2)
+      try await world.get(Paths.daemonSets + "/ds").number(at: "status", "updatedNumberScheduled")
+        == 2)
     let images = try await world.items(Paths.pods).map {
       $0[["spec", "containers"]]?.arrayValue?.first?.text(at: "image") ?? ""
     }

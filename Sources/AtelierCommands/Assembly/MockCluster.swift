@@ -21,7 +21,9 @@ struct MockCluster: Sendable {
   ///   - port: the port to listen on; 0: any that is free.
   ///   - pace: `instant` or `natural`, instead of the material's.
   /// - Throws: `malformed` for a mistake in the material, `unavailable` when the port cannot be had.
-  static func start(_ material: MockMaterial, version: String? = nil, port: Int = 0, pace: String? = nil)
+  static func start(
+    _ material: MockMaterial, version: String? = nil, port: Int = 0, pace: String? = nil
+  )
     async throws(CommandFailure) -> MockCluster
   {
     var value = material.configuration

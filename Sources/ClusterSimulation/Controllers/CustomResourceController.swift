@@ -5,7 +5,11 @@ struct CustomResourceController: Controller {
 
   func concerns(_ change: StoreEvent, in cluster: isolated SimulatedCluster) -> [ObjectKey] {
     guard change.key.resource == Self.resource else { return [] }
-    if change.kind == .deleted { cluster.retire(change.object) } else { cluster.establish(change.object) }
+    if change.kind == .deleted {
+      cluster.retire(change.object)
+    } else {
+      cluster.establish(change.object)
+    }
     return []
   }
 

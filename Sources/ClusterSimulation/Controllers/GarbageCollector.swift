@@ -46,7 +46,8 @@ struct GarbageCollector: Controller {
     if isAbandoned { cluster.delete(key, DeletionOptions()) }
   }
 
-  private func orphan(_ key: ObjectKey, _ object: JSONValue, in cluster: isolated SimulatedCluster) {
+  private func orphan(_ key: ObjectKey, _ object: JSONValue, in cluster: isolated SimulatedCluster)
+  {
     for dependent in cluster.controllers.index.dependents(of: object.uid) {
       cluster.update(dependent) { value in
         let left = value.elements("metadata", "ownerReferences").filter {

@@ -49,7 +49,8 @@ struct NamespaceController: Controller {
     let kept = finalizers.sorted { $0.key < $1.key }.map {
       "\($0.key) in \($0.value) resource instances"
     }.joined(separator: ", ")
-    func condition(_ type: String, _ holds: Bool, _ reason: String, _ message: String) -> JSONValue {
+    func condition(_ type: String, _ holds: Bool, _ reason: String, _ message: String) -> JSONValue
+    {
       cluster.condition(type, holds, reason: reason, message: message, of: namespace)
     }
     var conditions = [

@@ -5,7 +5,8 @@ enum PodAdmission {
     func fill(_ name: String, _ value: JSONValue) {
       if pod[["spec", name]] == nil { pod.set(["spec", name], to: value) }
     }
-    let account = pod.word("spec", "serviceAccountName") ?? pod.word("spec", "serviceAccount") ?? "default"
+    let account =
+      pod.word("spec", "serviceAccountName") ?? pod.word("spec", "serviceAccount") ?? "default"
     pod.set(["spec", "serviceAccountName"], to: .string(account))
     pod.set(["spec", "serviceAccount"], to: .string(account))
     if minor >= 13 { fill("enableServiceLinks", true) }

@@ -9,7 +9,8 @@ extension SimulatedCluster {
     if definition.key == "pods" {
       try requireAccount(of: object)
       object = try mutated(object, definition)
-      object = PodAdmission.mounted(object, minor: configuration.minor, token: accountToken(of: object))
+      object = PodAdmission.mounted(
+        object, minor: configuration.minor, token: accountToken(of: object))
     }
     if definition.namespaced { try checkLimits(of: object, definition) }
     return object
@@ -52,14 +53,18 @@ extension SimulatedCluster {
 
   /// Stores an object that a controller makes, as the API server would: with defaults and admission.
   @discardableResult
-  func create(_ object: JSONValue, _ definition: ResourceDefinition) throws(APIFailure) -> JSONValue {
+  func create(_ object: JSONValue, _ definition: ResourceDefinition) throws(APIFailure) -> JSONValue
+  {
     let object = try admitted(prepared(object, definition), definition)
     return insert(object, definition)
   }
 
-  private func checkLimits(of object: JSONValue, _ definition: ResourceDefinition) throws(APIFailure) {
+  private func checkLimits(of object: JSONValue, _ definition: ResourceDefinition)
+    throws(APIFailure)
+  {
     let ranges = store.list("limitranges", namespace: object.namespace).map(\.object)
-    let broken = ranges.isEmpty ? [] : LimitRanges.violations(of: object, definition.key, by: ranges)
+    let broken =
+      ranges.isEmpty ? [] : LimitRanges.violations(of: object, definition.key, by: ranges)
     if !broken.isEmpty {
       throw QuotaController.refusal(
         object, definition,

@@ -59,12 +59,15 @@ struct ContainerProgram: Sendable {
 
   private static func timeline(_ words: [String]) -> ScriptTimeline {
     let name = words[0].split(separator: "/").last.map(String.init) ?? ""
-    if shells.contains(name), let flag = words.firstIndex(where: { $0.hasPrefix("-") && $0.hasSuffix("c") }),
+    if shells.contains(name),
+      let flag = words.firstIndex(where: { $0.hasPrefix("-") && $0.hasSuffix("c") }),
       flag + 1 < words.count
     {
       return ScriptTimeline(words[flag + 1])
     }
-    if name == "timeout", words.count > 2 { return ScriptTimeline(words: Array(words.dropFirst(2))) }
+    if name == "timeout", words.count > 2 {
+      return ScriptTimeline(words: Array(words.dropFirst(2)))
+    }
     return ScriptTimeline(words: words)
   }
 

@@ -28,7 +28,9 @@ struct Kubelet: Controller {
   }
 
   func reconcile(_ key: ObjectKey, in cluster: isolated SimulatedCluster) {
-    guard let pod = cluster.store.get(key), let nodeName = pod.word("spec", "nodeName") else { return }
+    guard let pod = cluster.store.get(key), let nodeName = pod.word("spec", "nodeName") else {
+      return
+    }
     let node = cluster.store.get(ObjectKey(resource: "nodes", namespace: "", name: nodeName))
     if let node, node.condition("Ready")?["status"] != "True" { return }
     if pod.hasEnded, !pod.isBeingDeleted { return }
@@ -53,7 +55,8 @@ extension SimulatedCluster {
     else { return }
     controllers.runtimes[pod.uid]?.containers[name]?.program?.endsAfter = now() - since
     controllers.runtimes[pod.uid]?.containers[name]?.program?.exitCode = exitCode
-    controllers.runtimes[pod.uid]?.containers[name]?.program?.reason = exitCode == 0 ? "Completed" : "Error"
+    controllers.runtimes[pod.uid]?.containers[name]?.program?.reason =
+      exitCode == 0 ? "Completed" : "Error"
     wake(Kubelet(), key, at: now())
     runControllers()
   }

@@ -2,7 +2,8 @@
 enum PodConditions {
   /// - Parameter time: in seconds since 1970.
   static func make(
-    _ type: String, _ holds: Bool, reason: String, message: String, of pod: JSONValue, at time: Double
+    _ type: String, _ holds: Bool, reason: String, message: String, of pod: JSONValue,
+    at time: Double
   ) -> JSONValue {
     let value: JSONValue = holds ? "True" : "False"
     let old = pod.condition(type)

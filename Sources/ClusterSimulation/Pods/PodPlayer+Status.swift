@@ -34,7 +34,8 @@ extension PodPlayer {
       if minor >= 16 { status["podIPs"] = [["ip": .string(address)]] }
     }
     if !initContainers.isEmpty {
-      status["initContainerStatuses"] = .array(initContainers.map { shown($0, isInit: true, isInitialized: true) })
+      status["initContainerStatuses"] = .array(
+        initContainers.map { shown($0, isInit: true, isInitialized: true) })
     }
     status["containerStatuses"] = .array(
       mainContainers.sorted { ($0.word("name") ?? "") < ($1.word("name") ?? "") }
@@ -63,13 +64,19 @@ extension PodPlayer {
       return states.allSatisfy { $0.terminated?.whole("exitCode") == 0 } ? "Succeeded" : "Failed"
     }
     // One that never ran keeps the pod pending.
-    let haveStarted = states.allSatisfy { $0.isRunning || $0.terminated != nil || $0.previous != nil || $0.hasEnded }
+    let haveStarted = states.allSatisfy {
+      $0.isRunning || $0.terminated != nil || $0.previous != nil || $0.hasEnded
+    }
     return haveStarted ? "Running" : "Pending"
   }
 
-  private func conditions(_ current: JSONValue, _ isInitialized: Bool, _ status: JSONValue) -> [JSONValue] {
+  private func conditions(_ current: JSONValue, _ isInitialized: Bool, _ status: JSONValue)
+    -> [JSONValue]
+  {
     let time = now
-    func make(_ type: String, _ holds: Bool, _ reason: String = "", _ message: String = "") -> JSONValue {
+    func make(_ type: String, _ holds: Bool, _ reason: String = "", _ message: String = "")
+      -> JSONValue
+    {
       PodConditions.make(
         type, holds, reason: reason, message: message, of: current, at: time)
     }
@@ -180,15 +187,18 @@ extension PodPlayer {
       return waiting("ErrImagePull", ImageReference(text: image).pullFailure(minor: minor))
     case .pullBackOff:
       let detail =
-        minor >= 31 ? ": ErrImagePull: \(ImageReference(text: image).pullFailure(minor: minor))" : ""
+        minor >= 31
+        ? ": ErrImagePull: \(ImageReference(text: image).pullFailure(minor: minor))" : ""
       return waiting("ImagePullBackOff", "Back-off pulling image \"\(image)\"\(detail)")
     case .misnamed:
       return waiting(
         "InvalidImageName",
-        "Failed to apply default image tag \"\(image)\": \(ImageReference(text: image).mistake ?? "")")
+        "Failed to apply default image tag \"\(image)\": \(ImageReference(text: image).mistake ?? "")"
+      )
     case .misconfigured(let message, _):
       return waiting(
-        message.contains("pull policy of Never") ? "ErrImageNeverPull" : "CreateContainerConfigError",
+        message.contains("pull policy of Never")
+          ? "ErrImageNeverPull" : "CreateContainerConfigError",
         message)
     case .idle where state.pulls > 0, .pulling where state.pulls > 0:
       return waiting("ErrImagePull", ImageReference(text: image).pullFailure(minor: minor))
@@ -213,27 +223,5 @@ extension PodPlayer {
   /// As Go prints durations: `10s`, `2m40s`.
   static func duration(_ seconds: Int) -> String {
     seconds < 60 ? "\(seconds)s" : "\(seconds / 60)m\(seconds % 60)s"
-  }
-}
-
-/// How hard a pod's resources are promised (Kubernetes, "Pod Quality of Service Classes").
-enum PodQuality {
-  static func qosClass(of pod: JSONValue) -> String {
-    let containers = pod.elements("spec", "containers") + pod.elements("spec", "initContainers")
-    let members = ["cpu", "memory"]
-    let pairs = containers.map {
-      (
-        ResourceAmounts($0[["resources", "requests"]]).amounts,
-        ResourceAmounts($0[["resources", "limits"]]).amounts
-      )
-    }
-    let isGuaranteed = pairs.allSatisfy { requests, limits in
-      members.allSatisfy { limits[$0] != nil && (requests[$0] ?? limits[$0]) == limits[$0] }
-    }
-    if isGuaranteed, !pairs.isEmpty { return "Guaranteed" }
-    let isBestEffort = pairs.allSatisfy { requests, limits in
-      members.allSatisfy { requests[$0] == nil && limits[$0] == nil }
-    }
-    return isBestEffort ? "BestEffort" : "Burstable"
   }
 }

@@ -79,7 +79,9 @@ struct PodPlayer {
 
   mutating func play(in cluster: isolated SimulatedCluster) {
     if runtime.startTime == nil { runtime.startTime = .string(Timestamp.text(now)) }
-    if let limit = pod.whole("spec", "activeDeadlineSeconds"), exceeds(limit, in: cluster) { return }
+    if let limit = pod.whole("spec", "activeDeadlineSeconds"), exceeds(limit, in: cluster) {
+      return
+    }
     guard hasVolumes(in: cluster) else { return }
     guard runtime.sandboxAt <= now else { return wake(at: runtime.sandboxAt) }
     if runtime.address == nil {
@@ -130,7 +132,8 @@ struct PodPlayer {
   }
 
   var hostAddress: String {
-    node?.elements("status", "addresses").first { $0["type"] == "InternalIP" }?.word("address") ?? ""
+    node?.elements("status", "addresses").first { $0["type"] == "InternalIP" }?.word("address")
+      ?? ""
   }
 
   // MARK: - Volumes

@@ -17,7 +17,9 @@ struct PodTopology {
     for term in pod.elements("spec", "affinity", "podAffinity", Self.required) {
       let matching = placed.filter { matches(term, of: pod, $0.pod) }
       // The first of a group that is to be together may go anywhere.
-      if matching.isEmpty, matches(term, of: pod, pod), node.labels[term.word("topologyKey") ?? ""] != nil {
+      if matching.isEmpty, matches(term, of: pod, pod),
+        node.labels[term.word("topologyKey") ?? ""] != nil
+      {
         continue
       }
       if !matching.contains(where: { sameDomain(term, $0.node, node) }) { return .affinity }
@@ -56,7 +58,8 @@ struct PodTopology {
   }
 
   /// Whether a node would make a pod's kind too unevenly spread (Kubernetes, "Pod Topology Spread Constraints").
-  func spreadObstacle(to pod: JSONValue, on node: JSONValue, among nodes: [JSONValue]) -> Obstacle? {
+  func spreadObstacle(to pod: JSONValue, on node: JSONValue, among nodes: [JSONValue]) -> Obstacle?
+  {
     for constraint in pod.elements("spec", "topologySpreadConstraints")
     where constraint["whenUnsatisfiable"] != "ScheduleAnyway" {
       let key = constraint.word("topologyKey") ?? ""
@@ -70,7 +73,8 @@ struct PodTopology {
     return nil
   }
 
-  private func counts(_ constraint: JSONValue, _ pod: JSONValue, _ nodes: [JSONValue]) -> [String: Int]
+  private func counts(_ constraint: JSONValue, _ pod: JSONValue, _ nodes: [JSONValue]) -> [String:
+    Int]
   {
     let key = constraint.word("topologyKey") ?? ""
     let selector = LabelSelector(constraint["labelSelector"])
@@ -82,7 +86,9 @@ struct PodTopology {
     where other.pod.namespace == pod.namespace && !other.pod.isBeingDeleted
       && selector.matches(other.pod.labels)
     {
-      if let domain = other.node.labels[key], counts[domain] != nil { counts[domain, default: 0] += 1 }
+      if let domain = other.node.labels[key], counts[domain] != nil {
+        counts[domain, default: 0] += 1
+      }
     }
     return counts
   }

@@ -36,12 +36,16 @@ enum Probes {
     return !isLivenessExample(container)
   }
 
-  private static func outcome(ofCommand exec: JSONValue, _ program: ContainerProgram?, at time: Double)
+  private static func outcome(
+    ofCommand exec: JSONValue, _ program: ContainerProgram?, at time: Double
+  )
     -> Outcome
   {
     let words = exec.elements("command").compactMap(\.stringValue)
     guard let script = program?.script else { return .success }
-    let paths = words.flatMap { $0.split(separator: " ").map(String.init) }.filter { $0.hasPrefix("/") }
+    let paths = words.flatMap { $0.split(separator: " ").map(String.init) }.filter {
+      $0.hasPrefix("/")
+    }
     for path in paths where script.exists(path, at: time) == false {
       let tool = words.first?.split(separator: "/").last.map(String.init) ?? "cat"
       return .failure("\(tool): can't open '\(path)': No such file or directory")

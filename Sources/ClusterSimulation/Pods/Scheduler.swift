@@ -23,7 +23,9 @@ struct Scheduler: Controller {
     }
   }
 
-  private func concerns(ofPod change: StoreEvent, in cluster: isolated SimulatedCluster) -> [ObjectKey] {
+  private func concerns(ofPod change: StoreEvent, in cluster: isolated SimulatedCluster)
+    -> [ObjectKey]
+  {
     let pod = change.object
     if pod.word("spec", "nodeName") == nil {
       if change.kind == .deleted { return [] }
@@ -149,7 +151,8 @@ struct Scheduler: Controller {
       let used = cluster.controllers.index.requests(on: node.name)
       let allocatable = ResourceAmounts(node[["status", "allocatable"]])
       let isNominated = pod.word("status", "nominatedNodeName") == node.name
-      let load = ["cpu", "memory"].map { Double(used[$0]) / Double(max(1, allocatable[$0])) }.reduce(0, +)
+      let load = ["cpu", "memory"].map { Double(used[$0]) / Double(max(1, allocatable[$0])) }
+        .reduce(0, +)
       return [
         isNominated ? 0 : 1,
         -Double(
@@ -263,7 +266,9 @@ struct Scheduler: Controller {
   ) {
     let minor = cluster.configuration.minor
     var counts: [String: Int] = [:]
-    for obstacle in obstacles.flatMap({ $0 }) { counts[obstacle.message(minor: minor), default: 0] += 1 }
+    for obstacle in obstacles.flatMap({ $0 }) {
+      counts[obstacle.message(minor: minor), default: 0] += 1
+    }
     let reasons = counts.map { "\($0.value) \($0.key)" }.sorted().joined(separator: ", ")
     let helpful = obstacles.count { $0.allSatisfy(\.isResolvable) }
     refuse(

@@ -98,7 +98,9 @@ struct ScriptTimeline: Sendable {
         if index < characters.count, characters[index] == character {
           index += 1
           endStatement(String([character, character]))
-        } else if character == "&", word.hasSuffix(">") || index < characters.count && characters[index] == ">" {
+        } else if character == "&",
+          word.hasSuffix(">") || index < characters.count && characters[index] == ">"
+        {
           word.append(character)
         } else {
           endStatement(String(character))
@@ -168,8 +170,9 @@ struct ScriptTimeline: Sendable {
     case "for":
       for _ in 0..<Self.count(head.words) where !isOver && !runsForever { run(body) }
     default:
-      let isEndless = head.words.count > 1 && ["true", ":", "[", "[[", "sleep", "1"].contains(head.words[1])
-      if head.words.count > 1, head.words[1] == "!" , let service = Self.service(head.words) {
+      let isEndless =
+        head.words.count > 1 && ["true", ":", "[", "[[", "sleep", "1"].contains(head.words[1])
+      if head.words.count > 1, head.words[1] == "!", let service = Self.service(head.words) {
         awaited.append(service)
         return
       }
@@ -188,9 +191,13 @@ struct ScriptTimeline: Sendable {
 
   /// The service that `nslookup`, `nc`, `wget`, `curl` or `ping` asks for.
   private static func service(_ words: [String]) -> String? {
-    let tools: Set<String> = ["nslookup", "nc", "wget", "curl", "ping", "pg_isready", "mysql", "redis-cli"]
+    let tools: Set<String> = [
+      "nslookup", "nc", "wget", "curl", "ping", "pg_isready", "mysql", "redis-cli",
+    ]
     guard let tool = words.firstIndex(where: tools.contains) else { return nil }
-    let rest = words[(tool + 1)...].filter { !$0.hasPrefix("-") && !$0.hasPrefix(">") && Int($0) == nil }
+    let rest = words[(tool + 1)...].filter {
+      !$0.hasPrefix("-") && !$0.hasPrefix(">") && Int($0) == nil
+    }
     guard var host = rest.first else { return nil }
     if let range = host.firstRange(of: "://") { host = String(host[range.upperBound...]) }
     let name = host.prefix { $0 != "." && $0 != ":" && $0 != "/" }
@@ -204,7 +211,9 @@ struct ScriptTimeline: Sendable {
       let numbers = only.split { !$0.isNumber }.compactMap { Int($0) }
       if only.hasPrefix("$(seq") || only.hasPrefix("`seq") || only.hasPrefix("{") {
         if numbers.count == 1 { return min(numbers[0], 1000) }
-        if numbers.count >= 2 { return max(0, min(numbers[numbers.count - 1] - numbers[0] + 1, 1000)) }
+        if numbers.count >= 2 {
+          return max(0, min(numbers[numbers.count - 1] - numbers[0] + 1, 1000))
+        }
       }
     }
     return items.count
@@ -222,7 +231,8 @@ struct ScriptTimeline: Sendable {
   private mutating func perform(_ all: [String]) {
     var words = all
     while let first = words.first,
-      ["exec", "command", "nohup", "time", "do", "then", "else", "!", "{", "(", "}", ")", "sudo"].contains(first)
+      ["exec", "command", "nohup", "time", "do", "then", "else", "!", "{", "(", "}", ")", "sudo"]
+        .contains(first)
         || first.contains("=") && !first.hasPrefix("-")
     {
       words.removeFirst()
@@ -230,11 +240,15 @@ struct ScriptTimeline: Sendable {
     for (index, word) in words.enumerated() where word.hasPrefix(">") {
       let target = word.drop { $0 == ">" }
       let path = target.isEmpty && index + 1 < words.count ? words[index + 1][...] : target
-      if path.hasPrefix("/") { changes.append(Change(time: time, path: String(path), exists: true)) }
+      if path.hasPrefix("/") {
+        changes.append(Change(time: time, path: String(path), exists: true))
+      }
     }
     guard let first = words.first else { return }
     let name = first.split(separator: "/").last.map(String.init) ?? first
-    let arguments = words.dropFirst().filter { !$0.hasPrefix("-") && !$0.hasPrefix(">") && !$0.hasPrefix("2>") }
+    let arguments = words.dropFirst().filter {
+      !$0.hasPrefix("-") && !$0.hasPrefix(">") && !$0.hasPrefix("2>")
+    }
     status = 0
     switch name {
     case "sleep": pause(words.dropFirst())
@@ -246,14 +260,19 @@ struct ScriptTimeline: Sendable {
       for path in arguments { changes.append(Change(time: time, path: path, exists: true)) }
     case "rm":
       for path in arguments { changes.append(Change(time: time, path: path, exists: false)) }
-    case "tail" where words.contains("-f") || words.contains("-F"), "nc" where words.contains { $0.hasPrefix("-l") }:
+    case "tail" where words.contains("-f") || words.contains("-F"),
+      "nc" where words.contains { $0.hasPrefix("-l") }:
       runsForever = true
     case "ls", "cat":
       if arguments.contains(where: Self.isMissing) { status = name == "ls" ? 2 : 1 }
       if name == "cat", arguments.isEmpty, words.count == all.count { status = 0 }
-    case "python" where words.contains("-c"), "python3" where words.contains("-c"), "node" where words.contains("-e"): break
+    case "python" where words.contains("-c"), "python3" where words.contains("-c"),
+      "node" where words.contains("-e"):
+      break
     case "stress" where words.contains("--timeout") || words.contains("-t"):
-      if let place = words.firstIndex(where: { $0 == "--timeout" || $0 == "-t" }), place + 1 < words.count {
+      if let place = words.firstIndex(where: { $0 == "--timeout" || $0 == "-t" }),
+        place + 1 < words.count
+      {
         pause(words[(place + 1)...].prefix(1))
       }
     default:
@@ -270,14 +289,17 @@ struct ScriptTimeline: Sendable {
     "perl", "cp", "mv", "chmod", "chown", "ping", "df", "du", "free", "grep", "sed", "awk", "head",
     "tail", "sort", "wc", "tee", "set", "export", "cd", "trap", "wait", "kill", "nc", "dd", "tar",
     "ln", "find", "xargs", "basename", "dirname", "md5sum", "sha256sum", "base64", "tr", "cut",
-    "git", "kubectl", "apk", "apt-get", "apt", "fi", "done", "esac", "let", "read", "unset", "local",
+    "git", "kubectl", "apk", "apt-get", "apt", "fi", "done", "esac", "let", "read", "unset",
+    "local",
   ]
 
   /// Names that manifests use for what is not there.
   private static func isMissing(_ name: String) -> Bool {
     let name = name.lowercased()
-    return ["nonexist", "non-exist", "non_exist", "doesnotexist", "does-not-exist", "no-such", "nosuch"]
-      .contains { name.contains($0) }
+    return [
+      "nonexist", "non-exist", "non_exist", "doesnotexist", "does-not-exist", "no-such", "nosuch",
+    ]
+    .contains { name.contains($0) }
   }
 
   private mutating func pause(_ words: ArraySlice<String>) {

@@ -43,7 +43,9 @@ struct ObjectIndex: Sendable {
     let node = object.word("spec", "nodeName") ?? ""
     podsByNode[node, default: []].insert(key)
     if !node.isEmpty, !object.hasEnded { requests[node, default: .init()] += .requests(of: object) }
-    if !node.isEmpty, object[["spec", "affinity", "podAntiAffinity"]] != nil { repelling.insert(key) }
+    if !node.isEmpty, object[["spec", "affinity", "podAntiAffinity"]] != nil {
+      repelling.insert(key)
+    }
   }
 
   private mutating func forget(_ object: JSONValue, _ key: ObjectKey) {

@@ -15,7 +15,9 @@ struct EndpointSliceController: Controller {
     let known = cluster.controlled(Self.resource, by: service)
     var groups: [(ports: [JSONValue], endpoints: [JSONValue])] = []
     for backend in backends.all {
-      if let place = groups.firstIndex(where: { $0.ports == backend.ports && $0.endpoints.count < Self.size }) {
+      if let place = groups.firstIndex(where: {
+        $0.ports == backend.ports && $0.endpoints.count < Self.size
+      }) {
         groups[place].endpoints.append(endpoint(backend, in: cluster))
       } else {
         groups.append((backend.ports, [endpoint(backend, in: cluster)]))

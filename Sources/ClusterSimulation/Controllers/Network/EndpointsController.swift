@@ -50,7 +50,11 @@ struct EndpointsController: Controller {
       let place =
         groups.firstIndex { $0.ports == backend.ports } ?? groups.count
       if place == groups.count { groups.append((backend.ports, [], [])) }
-      if backend.isReady { groups[place].ready.append(address) } else { groups[place].waiting.append(address) }
+      if backend.isReady {
+        groups[place].ready.append(address)
+      } else {
+        groups[place].waiting.append(address)
+      }
     }
     if groups.isEmpty { return nil }
     return .array(

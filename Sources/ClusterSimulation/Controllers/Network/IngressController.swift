@@ -36,7 +36,9 @@ struct IngressController: Controller {
         ?? "ingress-controller")
   }
 
-  private func ingressClass(of ingress: JSONValue, in cluster: isolated SimulatedCluster) -> JSONValue? {
+  private func ingressClass(of ingress: JSONValue, in cluster: isolated SimulatedCluster)
+    -> JSONValue?
+  {
     let classes = cluster.store.list(Self.classes).map(\.object)
     let named =
       ingress.word("spec", "ingressClassName")
@@ -49,7 +51,9 @@ struct IngressController: Controller {
   private func address(of type: JSONValue, in cluster: isolated SimulatedCluster) -> String {
     for (_, service) in cluster.store.list("services")
     where service.name.contains("ingress") || service.name.contains(type.name) {
-      if let ip = service.elements("status", "loadBalancer", "ingress").first?.word("ip") { return ip }
+      if let ip = service.elements("status", "loadBalancer", "ingress").first?.word("ip") {
+        return ip
+      }
     }
     let node = cluster.store.list("nodes").first?.object
     return node?.elements("status", "addresses").first { $0["type"] == "InternalIP" }?

@@ -40,7 +40,9 @@ struct ServiceBackends {
           isReady: publishes || isReady && !pod.isBeingDeleted, isServing: isReady,
           isTerminating: pod.isBeingDeleted, ports: Self.ports(service, pod)))
     }
-    self.all = all.sorted { Self.numbers($0.address).lexicographicallyPrecedes(Self.numbers($1.address)) }
+    self.all = all.sorted {
+      Self.numbers($0.address).lexicographicallyPrecedes(Self.numbers($1.address))
+    }
   }
 
   private static func numbers(_ address: String) -> [Int] {
@@ -62,13 +64,16 @@ struct ServiceBackends {
       guard let number else { return nil }
       var shown: JSONValue = ["port": .integer(Int64(number)), "protocol": .string(transport)]
       if let name = port.word("name") { shown["name"] = .string(name) }
-      if let protocolName = port.word("appProtocol") { shown["appProtocol"] = .string(protocolName) }
+      if let protocolName = port.word("appProtocol") {
+        shown["appProtocol"] = .string(protocolName)
+      }
       return shown
     }
   }
 
   /// The services that a change can matter to.
-  static func concerned(by change: StoreEvent, in cluster: isolated SimulatedCluster) -> [ObjectKey] {
+  static func concerned(by change: StoreEvent, in cluster: isolated SimulatedCluster) -> [ObjectKey]
+  {
     switch change.key.resource {
     case "services": return [change.key]
     case "pods":

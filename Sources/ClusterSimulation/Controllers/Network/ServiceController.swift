@@ -26,7 +26,8 @@ struct ServiceController: Controller {
     if due > cluster.now() { return cluster.wake(self, key, at: due) }
     tell(service, "EnsuringLoadBalancer", "Ensuring load balancer", in: cluster)
     var ingress: JSONValue = [
-      "ip": .string(service.word("spec", "loadBalancerIP") ?? cluster.controllers.addresses.balancer())
+      "ip": .string(
+        service.word("spec", "loadBalancerIP") ?? cluster.controllers.addresses.balancer())
     ]
     if cluster.configuration.minor >= 29 { ingress["ipMode"] = "VIP" }
     cluster.update(key) { $0.set(["status", "loadBalancer"], to: ["ingress": [ingress]]) }
@@ -36,6 +37,7 @@ struct ServiceController: Controller {
   private func tell(
     _ service: JSONValue, _ reason: String, _ message: String, in cluster: isolated SimulatedCluster
   ) {
-    cluster.recordEvent(on: service, "Service", "Normal", reason, message, from: "service-controller")
+    cluster.recordEvent(
+      on: service, "Service", "Normal", reason, message, from: "service-controller")
   }
 }

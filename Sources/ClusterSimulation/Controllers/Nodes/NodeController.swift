@@ -10,8 +10,10 @@ struct NodeController: Controller {
         // What ran there is lost with it.
         return cluster.controllers.index.pods(on: change.key.name)
       }
-      let isSame = change.previous?["spec"] == change.object["spec"]
-        && change.previous?.condition("Ready")?["status"] == change.object.condition("Ready")?["status"]
+      let isSame =
+        change.previous?["spec"] == change.object["spec"]
+        && change.previous?.condition("Ready")?["status"]
+          == change.object.condition("Ready")?["status"]
       return isSame ? [] : [change.key]
     case "pods":
       guard change.kind != .deleted, let node = change.object.word("spec", "nodeName"),
@@ -41,7 +43,8 @@ struct NodeController: Controller {
   }
 
   /// The lease that a kubelet keeps, and what a new node tells.
-  private func register(_ node: JSONValue, _ key: ObjectKey, in cluster: isolated SimulatedCluster) {
+  private func register(_ node: JSONValue, _ key: ObjectKey, in cluster: isolated SimulatedCluster)
+  {
     let place = ObjectKey(
       resource: "leases.coordination.k8s.io", namespace: "kube-node-lease", name: key.name)
     guard let definition = cluster.definition(place.resource), cluster.store.get(place) == nil
@@ -99,9 +102,10 @@ struct NodeController: Controller {
     }
     let old = node.elements("spec", "taints")
     let kept = old.filter { taint in
-      !isOwn(taint) || wanted.contains {
-        prefix + $0.key == taint.word("key") && $0.effect == taint.word("effect")
-      }
+      !isOwn(taint)
+        || wanted.contains {
+          prefix + $0.key == taint.word("key") && $0.effect == taint.word("effect")
+        }
     }
     let added = wanted.filter { wish in
       !old.contains {
@@ -123,19 +127,28 @@ struct NodeController: Controller {
   }
 
   private func tellChanges(
-    _ node: JSONValue, _ added: [JSONValue], _ old: [JSONValue], in cluster: isolated SimulatedCluster
+    _ node: JSONValue, _ added: [JSONValue], _ old: [JSONValue],
+    in cluster: isolated SimulatedCluster
   ) {
     let name = node.name
-    func adds(_ key: String) -> Bool { added.contains { $0.word("key") == "node.kubernetes.io/\(key)" } }
+    func adds(_ key: String) -> Bool {
+      added.contains { $0.word("key") == "node.kubernetes.io/\(key)" }
+    }
     if adds("unschedulable") {
-      tell(node, "NodeNotSchedulable", "Node \(name) status is now: NodeNotSchedulable", from: "kubelet", in: cluster)
+      tell(
+        node, "NodeNotSchedulable", "Node \(name) status is now: NodeNotSchedulable",
+        from: "kubelet", in: cluster)
     }
     let wasCordoned = old.contains { $0.word("key") == "node.kubernetes.io/unschedulable" }
     if wasCordoned, node[["spec", "unschedulable"]] != true {
-      tell(node, "NodeSchedulable", "Node \(name) status is now: NodeSchedulable", from: "kubelet", in: cluster)
+      tell(
+        node, "NodeSchedulable", "Node \(name) status is now: NodeSchedulable", from: "kubelet",
+        in: cluster)
     }
     if adds("not-ready") || adds("unreachable") {
-      tell(node, "NodeNotReady", "Node \(name) status is now: NodeNotReady", from: "node-controller", in: cluster)
+      tell(
+        node, "NodeNotReady", "Node \(name) status is now: NodeNotReady", from: "node-controller",
+        in: cluster)
     }
   }
 
@@ -159,7 +172,8 @@ struct NodeController: Controller {
   /// Drives a pod away that does not, or no longer, tolerate a `NoExecute` taint of its node.
   private func evict(_ key: ObjectKey, in cluster: isolated SimulatedCluster) {
     guard let pod = cluster.store.get(key), let name = pod.word("spec", "nodeName") else { return }
-    guard let node = cluster.store.get(ObjectKey(resource: "nodes", namespace: "", name: name)) else {
+    guard let node = cluster.store.get(ObjectKey(resource: "nodes", namespace: "", name: name))
+    else {
       // The pod garbage collector takes what is bound to a node that is no more.
       cluster.delete(key, DeletionOptions(gracePeriod: 0))
       return

@@ -27,7 +27,12 @@ struct HorizontalAutoscaler: Controller {
       tell(scaler, "Warning", "FailedGetScale", message, in: cluster)
       return write(
         key,
-        [("AbleToScale", false, "FailedGetScale", "the HPA controller was unable to get the target's current scale: \(message)")],
+        [
+          (
+            "AbleToScale", false, "FailedGetScale",
+            "the HPA controller was unable to get the target's current scale: \(message)"
+          )
+        ],
         nil, nil, in: cluster)
     }
     let current = target.object.whole("spec", "replicas") ?? 1
@@ -37,12 +42,20 @@ struct HorizontalAutoscaler: Controller {
       return write(
         key,
         [
-          ("AbleToScale", true, "SucceededGetScale", "the HPA controller was able to get the target's current scale"),
-          ("ScalingActive", false, "ScalingDisabled", "scaling is disabled since the replica count of the target is zero"),
+          (
+            "AbleToScale", true, "SucceededGetScale",
+            "the HPA controller was able to get the target's current scale"
+          ),
+          (
+            "ScalingActive", false, "ScalingDisabled",
+            "scaling is disabled since the replica count of the target is zero"
+          ),
         ], (0, 0), nil, in: cluster)
     }
     let readings = readings(of: scaler, target, in: cluster)
-    if let trouble = readings.compactMap(\.trouble).first, readings.allSatisfy({ $0.trouble != nil }) {
+    if let trouble = readings.compactMap(\.trouble).first,
+      readings.allSatisfy({ $0.trouble != nil })
+    {
       return fail(scaler, key, trouble, current, readings, in: cluster)
     }
     let best = readings.filter { $0.trouble == nil }.max { $0.replicas < $1.replicas }
@@ -51,31 +64,48 @@ struct HorizontalAutoscaler: Controller {
     let stable = stabilized(wanted, current, scaler, in: cluster)
     if stable > wanted {
       able.2 = "ScaleDownStabilized"
-      able.3 = "recent recommendations were higher than current one, applying the highest recent recommendation"
+      able.3 =
+        "recent recommendations were higher than current one, applying the highest recent recommendation"
       wanted = stable
     }
-    var limited = ("ScalingLimited", false, "DesiredWithinRange", "the desired count is within the acceptable range")
+    var limited = (
+      "ScalingLimited", false, "DesiredWithinRange",
+      "the desired count is within the acceptable range"
+    )
     let rate = max(current * 2, current + 4)
     if wanted > maximum {
       wanted = maximum
-      limited = ("ScalingLimited", true, "TooManyReplicas", "the desired replica count is more than the maximum replica count")
+      limited = (
+        "ScalingLimited", true, "TooManyReplicas",
+        "the desired replica count is more than the maximum replica count"
+      )
     } else if wanted < minimum {
       wanted = minimum
-      limited = ("ScalingLimited", true, "TooFewReplicas", "the desired replica count is less than the minimum replica count")
+      limited = (
+        "ScalingLimited", true, "TooFewReplicas",
+        "the desired replica count is less than the minimum replica count"
+      )
     }
     if wanted > rate {
       wanted = rate
-      limited = ("ScalingLimited", true, "ScaleUpLimit", "the desired replica count is increasing faster than the maximum scale rate")
+      limited = (
+        "ScalingLimited", true, "ScaleUpLimit",
+        "the desired replica count is increasing faster than the maximum scale rate"
+      )
     }
     if wanted != current {
       scale(scaler, target, to: wanted, because: best, current, minimum, maximum, in: cluster)
-      able = ("AbleToScale", true, "SucceededRescale", "the HPA controller was able to update the target scale to \(wanted)")
+      able = (
+        "AbleToScale", true, "SucceededRescale",
+        "the HPA controller was able to update the target scale to \(wanted)"
+      )
     }
     let active = (
       "ScalingActive", true, "ValidMetricFound",
       "the HPA was able to successfully calculate a replica count from \(best?.description ?? "cpu resource utilization (percentage of request)")"
     )
-    write(key, [able, active, limited], (current, wanted), readings, wanted != current, in: cluster)
+    write(
+      key, [able, active, limited], (current, wanted), readings, wanted != current, in: cluster)
   }
 
   private func tell(
@@ -139,28 +169,35 @@ struct HorizontalAutoscaler: Controller {
     in cluster: isolated SimulatedCluster
   ) -> [Reading] {
     let selector = LabelSelector(target.object[["spec", "selector"]])
-    let pods = cluster.controllers.index.pods(in: target.key.namespace).compactMap(cluster.store.get)
-      .filter { selector.matches($0.labels) && !$0.hasEnded && !$0.isBeingDeleted && cluster.isReady($0) }
+    let pods = cluster.controllers.index.pods(in: target.key.namespace).compactMap(
+      cluster.store.get
+    )
+    .filter {
+      selector.matches($0.labels) && !$0.hasEnded && !$0.isBeingDeleted && cluster.isReady($0)
+    }
     let current = target.object.whole("spec", "replicas") ?? 1
     return metrics(scaler).map { metric in
       let type = metric.word("type") ?? "Resource"
       let source = metric["resource"] ?? metric["containerResource"] ?? [:]
       let resource = source.word("name") ?? "cpu"
       // The beta versions had the target's members beside the name.
-      let goal = source["target"] ?? [
-        "averageUtilization": source["targetAverageUtilization"] ?? .null,
-        "averageValue": source["targetAverageValue"] ?? .null,
-      ]
+      let goal =
+        source["target"] ?? [
+          "averageUtilization": source["targetAverageUtilization"] ?? .null,
+          "averageValue": source["targetAverageValue"] ?? .null,
+        ]
       let isValue = goal.whole("averageUtilization") == nil
       var reading = Reading(
         resource: resource, replicas: current, utilization: nil, average: 0, trouble: nil,
         isAverageValue: isValue)
       guard type == "Resource" || type == "ContainerResource" else {
-        reading.trouble = "unable to fetch metrics from custom metrics API: no custom metrics API (custom.metrics.k8s.io) registered"
+        reading.trouble =
+          "unable to fetch metrics from custom metrics API: no custom metrics API (custom.metrics.k8s.io) registered"
         return reading
       }
       guard !pods.isEmpty else {
-        reading.trouble = "failed to get \(resource) utilization: unable to get metrics for resource \(resource): no metrics returned from resource metrics API"
+        reading.trouble =
+          "failed to get \(resource) utilization: unable to get metrics for resource \(resource): no metrics returned from resource metrics API"
         return reading
       }
       let usages = pods.map { cluster.usage(of: $0)[resource] }
@@ -173,9 +210,10 @@ struct HorizontalAutoscaler: Controller {
         let requests = pods.map { ResourceAmounts.requests(of: $0)[resource] }
         if let place = requests.firstIndex(of: 0) {
           let pod = pods[place]
-          let container = pod.elements("spec", "containers").first {
-            $0[["resources", "requests", resource]] == nil
-          }?.word("name") ?? ""
+          let container =
+            pod.elements("spec", "containers").first {
+              $0[["resources", "requests", resource]] == nil
+            }?.word("name") ?? ""
           reading.trouble =
             cluster.configuration.minor >= 27
             ? "failed to get \(resource) utilization: missing request for \(resource) in container \(container) of Pod \(pod.name)"
@@ -222,7 +260,9 @@ struct HorizontalAutoscaler: Controller {
     cluster.update(target.key) { $0.set(["spec", "replicas"], to: .integer(Int64(wanted))) }
     let reason: String
     if wanted < current {
-      reason = current > maximum ? "Current number of replicas above Spec.MaxReplicas" : "All metrics below target"
+      reason =
+        current > maximum
+        ? "Current number of replicas above Spec.MaxReplicas" : "All metrics below target"
     } else if let reading, reading.isAbove {
       reason = "\(reading.description) above target"
     } else {
@@ -244,7 +284,10 @@ struct HorizontalAutoscaler: Controller {
     write(
       key,
       [
-        ("AbleToScale", true, "SucceededGetScale", "the HPA controller was able to get the target's current scale"),
+        (
+          "AbleToScale", true, "SucceededGetScale",
+          "the HPA controller was able to get the target's current scale"
+        ),
         (
           "ScalingActive", false, "FailedGetResourceMetric",
           "the HPA was unable to compute the replica count: \(trouble)"
@@ -275,7 +318,9 @@ struct HorizontalAutoscaler: Controller {
           var current: JSONValue = [
             "averageValue": .string(Quantity.text(reading.average, of: reading.resource))
           ]
-          if let share = reading.utilization { current["averageUtilization"] = .integer(Int64(share)) }
+          if let share = reading.utilization {
+            current["averageUtilization"] = .integer(Int64(share))
+          }
           return [
             "type": "Resource",
             "resource": ["name": .string(reading.resource), "current": current],

@@ -21,14 +21,19 @@ enum LimitRanges {
     return pod
   }
 
-  private static func fill(_ container: JSONValue, _ item: JSONValue, _ notes: inout [String]) -> JSONValue {
+  private static func fill(_ container: JSONValue, _ item: JSONValue, _ notes: inout [String])
+    -> JSONValue
+  {
     var container = container
     // A maximum or a default limit is a default request too (`SetDefaults_LimitRangeItem`).
     let limits = item["default"]?.objectValue ?? item["max"]?.objectValue ?? [:]
     var requests = item["defaultRequest"]?.objectValue ?? [:]
     for (name, value) in limits where requests[name] == nil { requests[name] = value }
-    for (name, value) in item["min"]?.objectValue ?? [:] where requests[name] == nil { requests[name] = value }
-    for (member, word, amounts) in [("requests", "request", requests), ("limits", "limit", limits)] {
+    for (name, value) in item["min"]?.objectValue ?? [:] where requests[name] == nil {
+      requests[name] = value
+    }
+    for (member, word, amounts) in [("requests", "request", requests), ("limits", "limit", limits)]
+    {
       var added: [String] = []
       for (name, value) in amounts.sorted(by: { $0.key < $1.key })
       where container[["resources", member, name]] == nil {
@@ -38,14 +43,17 @@ enum LimitRanges {
         added.append(name)
       }
       if !added.isEmpty {
-        notes.append("\(added.joined(separator: ", ")) \(word) for container \(container.word("name") ?? "")")
+        notes.append(
+          "\(added.joined(separator: ", ")) \(word) for container \(container.word("name") ?? "")")
       }
     }
     return container
   }
 
   /// What of a pod or a claim breaks a limit range, as the API server words it.
-  static func violations(of object: JSONValue, _ resource: String, by ranges: [JSONValue]) -> [String] {
+  static func violations(of object: JSONValue, _ resource: String, by ranges: [JSONValue])
+    -> [String]
+  {
     ranges.flatMap { range in
       range.elements("spec", "limits").flatMap { item -> [String] in
         switch (item.word("type"), resource) {
@@ -72,17 +80,23 @@ enum LimitRanges {
     }
   }
 
-  private static func violations(_ resources: JSONValue, _ item: JSONValue, _ type: String) -> [String] {
+  private static func violations(_ resources: JSONValue, _ item: JSONValue, _ type: String)
+    -> [String]
+  {
     var result: [String] = []
-    func shown(_ value: JSONValue?) -> String { value?.stringValue ?? value?.integerValue.map(String.init) ?? "" }
+    func shown(_ value: JSONValue?) -> String {
+      value?.stringValue ?? value?.integerValue.map(String.init) ?? ""
+    }
     for (name, least) in (item["min"]?.objectValue ?? [:]).sorted(by: { $0.key < $1.key }) {
       let bound = Quantity.thousandths(least) ?? 0
       guard let request = resources[["requests", name]] else {
-        result.append("minimum \(name) usage per \(type) is \(shown(least)).  No request is specified")
+        result.append(
+          "minimum \(name) usage per \(type) is \(shown(least)).  No request is specified")
         continue
       }
       if (Quantity.thousandths(request) ?? 0) < bound {
-        result.append("minimum \(name) usage per \(type) is \(shown(least)), but request is \(shown(request))")
+        result.append(
+          "minimum \(name) usage per \(type) is \(shown(least)), but request is \(shown(request))")
       }
     }
     for (name, most) in (item["max"]?.objectValue ?? [:]).sorted(by: { $0.key < $1.key }) {
@@ -90,14 +104,18 @@ enum LimitRanges {
       let member = type == "PersistentVolumeClaim" ? "requests" : "limits"
       let word = type == "PersistentVolumeClaim" ? "request" : "limit"
       guard let limit = resources[[member, name]] else {
-        result.append("maximum \(name) usage per \(type) is \(shown(most)).  No \(word) is specified")
+        result.append(
+          "maximum \(name) usage per \(type) is \(shown(most)).  No \(word) is specified")
         continue
       }
       if (Quantity.thousandths(limit) ?? 0) > bound {
-        result.append("maximum \(name) usage per \(type) is \(shown(most)), but \(word) is \(shown(limit))")
+        result.append(
+          "maximum \(name) usage per \(type) is \(shown(most)), but \(word) is \(shown(limit))")
       }
     }
-    for (name, ratio) in (item["maxLimitRequestRatio"]?.objectValue ?? [:]).sorted(by: { $0.key < $1.key }) {
+    for (name, ratio) in (item["maxLimitRequestRatio"]?.objectValue ?? [:]).sorted(by: {
+      $0.key < $1.key
+    }) {
       guard let limit = Quantity.thousandths(resources[["limits", name]]),
         let request = Quantity.thousandths(resources[["requests", name]]), request > 0,
         let bound = Quantity.thousandths(ratio), limit * 1000 / request > bound

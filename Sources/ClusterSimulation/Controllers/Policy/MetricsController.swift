@@ -8,18 +8,25 @@ struct MetricsController: Controller {
   func concerns(_ change: StoreEvent, in cluster: isolated SimulatedCluster) -> [ObjectKey] {
     let isServer =
       change.key.resource == "deployments.apps" && change.key.name.contains("metrics-server")
-      || change.key.resource.hasPrefix("apiservices.") && change.key.name.hasSuffix("." + Self.group)
+      || change.key.resource.hasPrefix("apiservices.")
+        && change.key.name.hasSuffix("." + Self.group)
     return isServer && change.kind != .modified ? [change.key] : []
   }
 
   func reconcile(_ key: ObjectKey, in cluster: isolated SimulatedCluster) {
     let isThere = cluster.store.get(key) != nil || cluster.configuration.hasMetrics
-    if isThere { Self.serve(in: cluster) } else { cluster.definitions.removeAll { $0.group == Self.group } }
+    if isThere {
+      Self.serve(in: cluster)
+    } else {
+      cluster.definitions.removeAll { $0.group == Self.group }
+    }
   }
 
   static func serve(in cluster: isolated SimulatedCluster) {
     guard !cluster.definitions.contains(where: { $0.group == group }) else { return }
-    for (kind, plural, isNamespaced) in [("NodeMetrics", "nodes", false), ("PodMetrics", "pods", true)] {
+    for (kind, plural, isNamespaced) in [
+      ("NodeMetrics", "nodes", false), ("PodMetrics", "pods", true),
+    ] {
       cluster.definitions.append(
         ResourceDefinition(
           group: group, kind: kind, plural: plural, singular: "", namespaced: isNamespaced,

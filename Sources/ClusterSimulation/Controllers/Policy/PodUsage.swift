@@ -10,14 +10,18 @@ extension SimulatedCluster {
     var result = ResourceAmounts()
     let shared = workloadUsage(of: pod)
     for resource in ["cpu", "memory"] {
-      if let own = Quantity.thousandths(pod.annotations[Self.usagePrefix + resource].map(JSONValue.string)) {
+      if let own = Quantity.thousandths(
+        pod.annotations[Self.usagePrefix + resource].map(JSONValue.string))
+      {
         result.amounts[resource] = own
       } else if let shared = shared[resource] {
         result.amounts[resource] = shared
       } else {
         result.amounts[resource] = pod.elements("spec", "containers").reduce(0) { sum, container in
           let load = behaviour(of: container.word("image") ?? "")?.load[resource]
-          return sum + (load.flatMap { Quantity.thousandths(.string($0)) } ?? (resource == "cpu" ? 1 : 8_388_608_000))
+          return sum
+            + (load.flatMap { Quantity.thousandths(.string($0)) }
+              ?? (resource == "cpu" ? 1 : 8_388_608_000))
         }
       }
     }

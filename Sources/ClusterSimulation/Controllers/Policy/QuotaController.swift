@@ -53,16 +53,21 @@ struct QuotaController: Controller {
     "limits.ephemeral-storage": "pods",
   ]
 
-  private static func resource(countedBy name: String, in cluster: isolated SimulatedCluster) -> String? {
+  private static func resource(countedBy name: String, in cluster: isolated SimulatedCluster)
+    -> String?
+  {
     if let known = counted[name] { return known }
     if name.hasPrefix("count/") { return String(name.dropFirst("count/".count)) }
     if name.hasPrefix("requests.") || name.hasPrefix("limits.") { return "pods" }
-    if name.hasSuffix(".storageclass.storage.k8s.io/requests.storage") { return "persistentvolumeclaims" }
+    if name.hasSuffix(".storageclass.storage.k8s.io/requests.storage") {
+      return "persistentvolumeclaims"
+    }
     return nil
   }
 
   /// Whether an object counts: pods that have ended do not, and a quota may be for some pods only.
-  private static func isCounted(_ object: JSONValue, _ resource: String, _ quota: JSONValue) -> Bool {
+  private static func isCounted(_ object: JSONValue, _ resource: String, _ quota: JSONValue) -> Bool
+  {
     guard resource == "pods" else { return true }
     if object.hasEnded { return false }
     let scopes = quota.elements("spec", "scopes").compactMap(\.stringValue)
@@ -106,8 +111,11 @@ struct QuotaController: Controller {
     }
     if resource == "pods", name != "pods", !name.hasPrefix("count/") {
       let isLimit = name.hasPrefix("limits.")
-      let amounts = isLimit ? ResourceAmounts.limits(of: object) : ResourceAmounts.requests(of: object)
-      let bare = name.hasPrefix("requests.") ? String(name.dropFirst(9)) : isLimit ? String(name.dropFirst(7)) : name
+      let amounts =
+        isLimit ? ResourceAmounts.limits(of: object) : ResourceAmounts.requests(of: object)
+      let bare =
+        name.hasPrefix("requests.")
+        ? String(name.dropFirst(9)) : isLimit ? String(name.dropFirst(7)) : name
       return amounts[bare]
     }
     return 1000
@@ -116,12 +124,15 @@ struct QuotaController: Controller {
   // MARK: - Admission
 
   /// Refuses an object that would exceed a quota, or of which a quota cannot tell what it takes.
-  static func admit(_ object: JSONValue, _ definition: ResourceDefinition, in cluster: isolated SimulatedCluster)
+  static func admit(
+    _ object: JSONValue, _ definition: ResourceDefinition, in cluster: isolated SimulatedCluster
+  )
     throws(APIFailure)
   {
     for (key, quota) in cluster.store.list(Self.resource, namespace: object.namespace) {
       let hard = quota[["spec", "hard"]]?.objectValue ?? [:]
-      let names = hard.keys.filter { resource(countedBy: $0, in: cluster) == definition.key }.sorted()
+      let names = hard.keys.filter { resource(countedBy: $0, in: cluster) == definition.key }
+        .sorted()
       guard !names.isEmpty, isCounted(object, definition.key, quota) else { continue }
       if definition.key == "pods" { try requireAmounts(object, names, key.name) }
       let used = used(quota, in: cluster)
@@ -144,7 +155,9 @@ struct QuotaController: Controller {
     }
   }
 
-  static func refusal(_ object: JSONValue, _ definition: ResourceDefinition, _ why: String) -> APIFailure {
+  static func refusal(_ object: JSONValue, _ definition: ResourceDefinition, _ why: String)
+    -> APIFailure
+  {
     APIFailure(
       code: 403, reason: "Forbidden",
       message: "\(definition.key) \"\(object.name)\" is forbidden: \(why)",
@@ -159,9 +172,12 @@ struct QuotaController: Controller {
     throws(APIFailure)
   {
     var missing: [String: [String]] = [:]
-    for name in names where name != "pods" && !name.hasPrefix("count/") && !name.contains("storage") {
+    for name in names where name != "pods" && !name.hasPrefix("count/") && !name.contains("storage")
+    {
       let isLimit = name.hasPrefix("limits.")
-      let bare = name.hasPrefix("requests.") ? String(name.dropFirst(9)) : isLimit ? String(name.dropFirst(7)) : name
+      let bare =
+        name.hasPrefix("requests.")
+        ? String(name.dropFirst(9)) : isLimit ? String(name.dropFirst(7)) : name
       for container in pod.elements("spec", "containers") + pod.elements("spec", "initContainers")
       where container[["resources", isLimit ? "limits" : "requests", bare]] == nil {
         missing[name, default: []].append(container.word("name") ?? "")

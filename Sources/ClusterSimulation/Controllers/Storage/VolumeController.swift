@@ -19,7 +19,8 @@ struct VolumeController: Controller {
     case Self.volumes:
       let claim = change.object.word("spec", "claimRef", "name").map {
         ObjectKey(
-          resource: Self.claims, namespace: change.object.word("spec", "claimRef", "namespace") ?? "",
+          resource: Self.claims,
+          namespace: change.object.word("spec", "claimRef", "namespace") ?? "",
           name: $0)
       }
       let waiting = cluster.store.list(Self.claims).filter {
@@ -28,7 +29,9 @@ struct VolumeController: Controller {
       return (change.kind == .deleted ? [] : [change.key]) + (claim.map { [$0] } ?? waiting)
     case Self.classes: return cluster.store.list(Self.claims).map(\.key)
     case "pods":
-      guard change.kind == .deleted || change.object.hasEnded || change.kind == .added else { return [] }
+      guard change.kind == .deleted || change.object.hasEnded || change.kind == .added else {
+        return []
+      }
       return change.object.elements("spec", "volumes").compactMap {
         $0.word("persistentVolumeClaim", "claimName")
       }.map { change.key.at(Self.claims, $0) }
@@ -49,7 +52,9 @@ struct VolumeController: Controller {
       if !isUsed { cluster.removeFinalizer(Self.claimProtection, from: key) }
       return
     }
-    if let name = claim.word("spec", "volumeName") { return bound(claim, key, to: name, in: cluster) }
+    if let name = claim.word("spec", "volumeName") {
+      return bound(claim, key, to: name, in: cluster)
+    }
     if Self.waits(claim, in: cluster), claim.annotations[Self.selectedNode] == nil {
       return tell(
         claim, "Normal", "WaitForFirstConsumer",
@@ -71,7 +76,8 @@ struct VolumeController: Controller {
   // MARK: - Classes
 
   /// The class of a claim; nil for one that names none.
-  static func storageClass(of claim: JSONValue, in cluster: isolated SimulatedCluster) -> JSONValue? {
+  static func storageClass(of claim: JSONValue, in cluster: isolated SimulatedCluster) -> JSONValue?
+  {
     guard let name = claim.word("spec", "storageClassName") else { return nil }
     return cluster.store.get(ObjectKey(resource: classes, namespace: "", name: name))
   }
@@ -106,7 +112,8 @@ struct VolumeController: Controller {
       }
       let offered = volume.elements("spec", "accessModes")
       return volume.word("spec", "storageClassName") == claim.word("spec", "storageClassName")
-        && volume.word("status", "phase") != "Released" && volume.word("status", "phase") != "Failed"
+        && volume.word("status", "phase") != "Released"
+        && volume.word("status", "phase") != "Failed"
         && !volume.isBeingDeleted && modes.allSatisfy(offered.contains)
         && (volume.word("spec", "volumeMode") ?? "Filesystem")
           == (claim.word("spec", "volumeMode") ?? "Filesystem")
@@ -122,7 +129,8 @@ struct VolumeController: Controller {
   }
 
   private func bind(
-    _ claim: JSONValue, _ key: ObjectKey, to volume: JSONValue, in cluster: isolated SimulatedCluster
+    _ claim: JSONValue, _ key: ObjectKey, to volume: JSONValue,
+    in cluster: isolated SimulatedCluster
   ) {
     let place = ObjectKey(resource: Self.volumes, namespace: "", name: volume.name)
     cluster.update(place) { volume in
@@ -176,7 +184,8 @@ struct VolumeController: Controller {
   }
 
   private func expand(
-    _ claim: JSONValue, _ volume: JSONValue, _ place: ObjectKey, in cluster: isolated SimulatedCluster
+    _ claim: JSONValue, _ volume: JSONValue, _ place: ObjectKey,
+    in cluster: isolated SimulatedCluster
   ) {
     let wanted = claim[["spec", "resources", "requests", "storage"]]
     guard claim[["status", "phase"]] == "Bound",
@@ -186,13 +195,16 @@ struct VolumeController: Controller {
     else { return }
     cluster.update(place) { $0.set(["spec", "capacity", "storage"], to: wanted) }
     tell(
-      claim, "Normal", "FileSystemResizeSuccessful", "MountVolume.NodeExpandVolume succeeded for volume \"\(volume.name)\"",
+      claim, "Normal", "FileSystemResizeSuccessful",
+      "MountVolume.NodeExpandVolume succeeded for volume \"\(volume.name)\"",
       from: "kubelet", in: cluster)
   }
 
   // MARK: - Provisioning
 
-  private func provision(_ claim: JSONValue, _ key: ObjectKey, in cluster: isolated SimulatedCluster) {
+  private func provision(
+    _ claim: JSONValue, _ key: ObjectKey, in cluster: isolated SimulatedCluster
+  ) {
     guard let name = claim.word("spec", "storageClassName") else {
       return tell(
         claim, "Normal", "FailedBinding",
@@ -208,10 +220,12 @@ struct VolumeController: Controller {
     let waits = type["volumeBindingMode"] == "WaitForFirstConsumer"
     cluster.update(key) { claim in
       for prefix in ["volume.kubernetes.io", "volume.beta.kubernetes.io"] {
-        claim.set(["metadata", "annotations", "\(prefix)/storage-provisioner"], to: .string(provisioner))
+        claim.set(
+          ["metadata", "annotations", "\(prefix)/storage-provisioner"], to: .string(provisioner))
       }
     }
-    let due = (claim.moment("metadata", "creationTimestamp") ?? 0) + cluster.configuration.pace.provision
+    let due =
+      (claim.moment("metadata", "creationTimestamp") ?? 0) + cluster.configuration.pace.provision
     tell(
       claim, "Normal", "ExternalProvisioning",
       cluster.configuration.minor >= 27

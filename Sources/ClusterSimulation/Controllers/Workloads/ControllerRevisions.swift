@@ -21,7 +21,9 @@ struct ControllerRevisions {
   func hash(_ object: JSONValue) -> String { Identifiers.templateHash(template(object)) }
 
   /// Records the present template as the latest revision; revisions beyond the limit that no pod is of go.
-  func record(_ object: JSONValue, pods: [JSONValue], in cluster: isolated SimulatedCluster) -> Names {
+  func record(_ object: JSONValue, pods: [JSONValue], in cluster: isolated SimulatedCluster)
+    -> Names
+  {
     let hash = hash(object)
     let update = "\(object.name)-\(hash)"
     guard let definition = cluster.definition(Self.resource) else {
@@ -54,12 +56,14 @@ struct ControllerRevisions {
         revision.set(["metadata", "annotations", name], to: .string(value))
       }
       let stored = cluster.insert(revision, definition)
-      known.append((ObjectKey(resource: Self.resource, namespace: object.namespace, name: update), stored))
+      known.append(
+        (ObjectKey(resource: Self.resource, namespace: object.namespace, name: update), stored))
     }
     let limit = object.whole("spec", "revisionHistoryLimit") ?? 10
     let live = Set(pods.compactMap { $0.labels[Self.label] })
     let unused = known.dropLast().filter {
-      !live.contains($0.key.name) && !live.contains(String($0.key.name.dropFirst(object.name.count + 1)))
+      !live.contains($0.key.name)
+        && !live.contains(String($0.key.name.dropFirst(object.name.count + 1)))
     }
     if unused.count > limit {
       for old in unused.prefix(unused.count - limit) { cluster.delete(old.key, DeletionOptions()) }

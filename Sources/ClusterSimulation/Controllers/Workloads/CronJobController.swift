@@ -40,7 +40,8 @@ struct CronJobController: Controller {
   /// The latest time that was due and not yet served; the ones before it are past.
   private func due(_ cron: JSONValue, _ schedule: CronSchedule, now: Double) -> Double? {
     var earliest =
-      cron.moment("status", "lastScheduleTime") ?? cron.moment("metadata", "creationTimestamp") ?? now
+      cron.moment("status", "lastScheduleTime") ?? cron.moment("metadata", "creationTimestamp")
+      ?? now
     if let deadline = cron.whole("spec", "startingDeadlineSeconds") {
       earliest = max(earliest, now - Double(deadline))
     }
@@ -118,8 +119,9 @@ struct CronJobController: Controller {
   }
 
   /// Takes jobs that have finished, or gone, off the list of the active ones.
-  private func noteFinished(_ cron: JSONValue, _ key: ObjectKey, in cluster: isolated SimulatedCluster)
-  {
+  private func noteFinished(
+    _ cron: JSONValue, _ key: ObjectKey, in cluster: isolated SimulatedCluster
+  ) {
     var active: [JSONValue] = []
     var lastSuccess = cron.word("status", "lastSuccessfulTime")
     for reference in cron.elements("status", "active") {

@@ -122,7 +122,9 @@ struct CronSchedule: Sendable {
 extension Timestamp {
   /// Year, month and day of a count of days since 1970.
   static func date(_ days: Int) -> (year: Int, month: Int, day: Int) {
-    let text = Self.text(Double(days * 86400)).prefix(10).split(separator: "-").compactMap { Int($0) }
+    let text = Self.text(Double(days * 86400)).prefix(10).split(separator: "-").compactMap {
+      Int($0)
+    }
     guard text.count == 3 else { return (1970, 1, 1) }
     return (text[0], text[1], text[2])
   }

@@ -31,7 +31,8 @@ struct DaemonSetController: Controller {
     if spec["hostNetwork"] == true { own.append(("network-unavailable", "NoSchedule")) }
     for (key, effect) in own {
       let toleration: JSONValue = [
-        "key": .string("node.kubernetes.io/\(key)"), "operator": "Exists", "effect": .string(effect),
+        "key": .string("node.kubernetes.io/\(key)"), "operator": "Exists",
+        "effect": .string(effect),
       ]
       if !tolerations.contains(toleration) { tolerations.append(toleration) }
     }
@@ -51,7 +52,8 @@ struct DaemonSetController: Controller {
     writeStatus(key, wanted, hash, in: cluster)
   }
 
-  private func eligibleNodes(_ set: JSONValue, in cluster: isolated SimulatedCluster) -> [JSONValue] {
+  private func eligibleNodes(_ set: JSONValue, in cluster: isolated SimulatedCluster) -> [JSONValue]
+  {
     var spec = set[["spec", "template", "spec"]] ?? [:]
     spec["tolerations"] = .array(Self.tolerations(spec))
     return cluster.store.list("nodes").map(\.object).filter {

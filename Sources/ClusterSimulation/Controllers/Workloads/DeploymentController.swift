@@ -190,8 +190,9 @@ struct DeploymentController: Controller {
       to: .string(String(rollout.replicas + rollout.maxSurge)))
   }
 
-  private func setRevision(_ revision: Int, at key: ObjectKey, in cluster: isolated SimulatedCluster)
-  {
+  private func setRevision(
+    _ revision: Int, at key: ObjectKey, in cluster: isolated SimulatedCluster
+  ) {
     cluster.update(key) {
       $0.set(["metadata", "annotations", Self.revision], to: .string(String(revision)))
     }
@@ -312,7 +313,8 @@ struct DeploymentController: Controller {
   // MARK: - Strategies
 
   private func recreate(
-    _ deployment: JSONValue, _ sets: [Entry], _ key: ObjectKey, in cluster: isolated SimulatedCluster
+    _ deployment: JSONValue, _ sets: [Entry], _ key: ObjectKey,
+    in cluster: isolated SimulatedCluster
   ) {
     let new = newReplicaSet(of: deployment, sets, key, mayCreate: false, in: cluster)
     let old = sets.filter { $0.key != new?.key }
@@ -333,7 +335,8 @@ struct DeploymentController: Controller {
   }
 
   private func roll(
-    _ deployment: JSONValue, _ sets: [Entry], _ key: ObjectKey, in cluster: isolated SimulatedCluster
+    _ deployment: JSONValue, _ sets: [Entry], _ key: ObjectKey,
+    in cluster: isolated SimulatedCluster
   ) {
     guard let new = newReplicaSet(of: deployment, sets, key, mayCreate: true, in: cluster)
     else { return }

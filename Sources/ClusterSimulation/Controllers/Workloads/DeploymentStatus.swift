@@ -104,7 +104,9 @@ struct DeploymentStatus {
     putAvailability(available, into: &result, in: cluster)
     if isRollout { putProgress(new?.key.name, before: deployment, into: &result, key, in: cluster) }
     putFailure(sets, into: &result, in: cluster)
-    if result.elements("status", "conditions").isEmpty { result.set(["status", "conditions"], to: nil) }
+    if result.elements("status", "conditions").isEmpty {
+      result.set(["status", "conditions"], to: nil)
+    }
     cluster.putStatus(result["status"] ?? [:], at: key)
   }
 
@@ -174,7 +176,9 @@ struct DeploymentStatus {
       || count(deployment, "availableReplicas") > count(before, "availableReplicas")
   }
 
-  private func hasTimedOut(_ old: JSONValue?, _ deadline: Int, in cluster: isolated SimulatedCluster)
+  private func hasTimedOut(
+    _ old: JSONValue?, _ deadline: Int, in cluster: isolated SimulatedCluster
+  )
     -> Bool
   {
     guard let old, old["reason"] != "NewReplicaSetAvailable", old["reason"] != "DeploymentPaused"

@@ -55,7 +55,8 @@ struct StatefulSetController: Controller {
 
   private func pods(of set: JSONValue, in cluster: isolated SimulatedCluster) -> [Entry] {
     cluster.controlled("pods", by: set).compactMap { key, object in
-      guard key.name.hasPrefix(set.name + "-"), let ordinal = Int(key.name.dropFirst(set.name.count + 1))
+      guard key.name.hasPrefix(set.name + "-"),
+        let ordinal = Int(key.name.dropFirst(set.name.count + 1))
       else { return nil }
       return (ordinal, key, object)
     }.sorted { $0.ordinal < $1.ordinal }
@@ -112,7 +113,9 @@ struct StatefulSetController: Controller {
       try claim(&pod, ordinal, set, in: cluster)
       try cluster.createPod(pod)
       cluster.succeeded(self, key)
-      tell(set, "Normal", "SuccessfulCreate", "create Pod \(name) in StatefulSet \(key.name) successful", in: cluster)
+      tell(
+        set, "Normal", "SuccessfulCreate",
+        "create Pod \(name) in StatefulSet \(key.name) successful", in: cluster)
       return true
     } catch {
       tell(
@@ -123,10 +126,13 @@ struct StatefulSetController: Controller {
     }
   }
 
-  private func template(of revision: String, _ set: JSONValue, in cluster: isolated SimulatedCluster)
+  private func template(
+    of revision: String, _ set: JSONValue, in cluster: isolated SimulatedCluster
+  )
     -> JSONValue
   {
-    let key = ObjectKey(resource: "controllerrevisions.apps", namespace: set.namespace, name: revision)
+    let key = ObjectKey(
+      resource: "controllerrevisions.apps", namespace: set.namespace, name: revision)
     return cluster.store.get(key)?[["data", "spec", "template"]] ?? set[["spec", "template"]] ?? [:]
   }
 
@@ -172,7 +178,9 @@ struct StatefulSetController: Controller {
   }
 
   /// Takes away what is too much, from the highest number down.
-  private func scaleDown(_ plan: Plan, _ pods: [Entry], in cluster: isolated SimulatedCluster) -> Bool {
+  private func scaleDown(_ plan: Plan, _ pods: [Entry], in cluster: isolated SimulatedCluster)
+    -> Bool
+  {
     let condemned = pods.filter { !plan.ordinals.contains($0.ordinal) }.reversed()
     if !plan.isParallel, condemned.contains(where: { $0.object.isBeingDeleted }) { return false }
     for pod in condemned where !pod.object.isBeingDeleted {
