@@ -68,4 +68,10 @@ extension SimulatedCluster {
   func remove(_ key: ObjectKey, orphansDependents: Bool = false) -> JSONValue {
     delete(key, DeletionOptions(propagation: orphansDependents ? .orphan : .background))
   }
+
+  /// Takes an object away as `DeleteOptions` say. Returns it as it was last.
+  @discardableResult
+  func removeObject(_ key: ObjectKey, _ options: JSONValue) -> JSONValue {
+    delete(key, DeletionOptions(options))
+  }
 }

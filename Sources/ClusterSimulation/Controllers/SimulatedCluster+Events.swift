@@ -65,4 +65,21 @@ extension SimulatedCluster {
     default: "v1"
     }
   }
+
+  /// Finds the stored events again, to count them up and to let them expire.
+  func rememberEvents() {
+    for (key, event) in store.list("events") {
+      let identity = EventIdentity(
+        uid: event.word("involvedObject", "uid") ?? "",
+        field: event.word("involvedObject", "fieldPath") ?? "", type: event.word("type") ?? "",
+        reason: event.word("reason") ?? "", message: event.word("message") ?? "",
+        component: event.word("source", "component") ?? "")
+      controllers.events[identity] = key
+      controllers.eventTimes.append((event.moment("lastTimestamp") ?? now(), key, identity))
+    }
+    controllers.eventTimes.sort { ($0.time, $0.key) < ($1.time, $1.key) }
+    if let first = controllers.eventTimes.first {
+      wake(EventExpiry(), EventExpiry.key, at: first.time + EventExpiry.lifetime)
+    }
+  }
 }

@@ -61,6 +61,13 @@ extension SimulatedCluster {
     runControllers()
   }
 
+  /// What a container's process will do: here is the place to ask somebody who knows better than a guess.
+  func program(of container: JSONValue, endsByItself: Bool) -> ContainerProgram {
+    ContainerProgram(
+      container, behaviour: behaviour(of: container.word("image") ?? ""),
+      endsByItself: endsByItself, runTime: configuration.pace.run)
+  }
+
   func behaviour(of image: String) -> ImageBehaviour? {
     configuration.images.first { $0.matches(image) }
   }

@@ -125,7 +125,6 @@ extension PodPlayer {
     }
     guard var state = runtime.containers[name] else { return }
     let image = container.word("image") ?? ""
-    let behaviour = cluster.behaviour(of: image)
     let scheme = minor >= 24 ? "containerd" : "docker"
     state.identifier = "\(scheme)://\(cluster.identifiers.hash())"
     if state.imageIdentifier.isEmpty {
@@ -137,8 +136,7 @@ extension PodPlayer {
         "\(minor < 24 ? "docker-pullable://" : "")\(bare)/\(last)@sha256:\(digest)"
     }
     let ends = policy != "Always" || isInit && !Self.isSidecar(container)
-    state.program = ContainerProgram(
-      container, behaviour: behaviour, endsByItself: ends, runTime: pace.run)
+    state.program = cluster.program(of: container, endsByItself: ends)
     state.stage = .running(since: now)
     state.previous = state.terminated ?? state.previous
     state.terminated = nil
@@ -166,7 +164,13 @@ extension PodPlayer {
     _ container: JSONValue, isInit: Bool, in cluster: isolated SimulatedCluster
   ) -> Bool {
     let name = name(container)
-    guard let state = runtime.containers[name], let since = state.startedAt else { return false }
+    guard var state = runtime.containers[name], let since = state.startedAt else { return false }
+    if state.program == nil {
+      // It came running with a saved state.
+      let ends = policy != "Always" || isInit && !Self.isSidecar(container)
+      state.program = cluster.program(of: container, endsByItself: ends)
+      runtime.containers[name] = state
+    }
     if let program = state.program {
       let absent = program.awaited.contains { cluster.store.get(key.at("services", $0)) == nil }
       if absent {

@@ -41,6 +41,9 @@ struct PodPlayer {
       container.restarts = status.whole("restartCount") ?? 0
       container.identifier = status.word("containerID") ?? ""
       container.imageIdentifier = status.word("imageID") ?? ""
+      if container.restarts > 0 {
+        container.delay = min(300, 10 * Double(1 << min(container.restarts - 1, 5)))
+      }
       container.previous = status[["lastState", "terminated"]]
       if let since = status.moment("state", "running", "startedAt") {
         container.stage = .running(since: since)

@@ -12,6 +12,9 @@ struct AddressPools: Sendable {
     return "\(parts).\(number % 250 + 4)"
   }
 
+  /// Passes over an address that a pod of a node has already.
+  mutating func skip(on node: String) { podsOfNode[node, default: 0] += 1 }
+
   /// The next address of a load balancer: `172.18.255.200` and on.
   mutating func balancer() -> String {
     defer { balancers += 1 }

@@ -2,6 +2,8 @@
 struct ControllerState: Sendable {
   var queue = WorkQueue()
   var index = ObjectIndex()
+  /// Changes that are in the index, and that no controller has been told of.
+  var changes: [StoreEvent] = []
   /// The time that the simulation has reached while it catches up with the clock; nil: the clock's.
   var time: Double?
   var isRunning = false

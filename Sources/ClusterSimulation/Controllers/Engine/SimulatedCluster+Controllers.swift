@@ -24,6 +24,33 @@ extension SimulatedCluster {
   /// Runs the controllers for everything that they have not seen yet.
   func settleAtStart() { runControllers() }
 
+  /// Lets the controllers begin anew, as after another state was put into the store.
+  ///
+  /// What they remember is made again from the objects; what cannot be, such as how far a back-off had come, begins again.
+  func restartControllers() {
+    _ = store.takeUnseen()
+    controllers = ControllerState()
+    for resource in store.resources {
+      for (key, object) in store.list(resource) {
+        let change = StoreEvent(
+          kind: .added, key: key, object: object, previous: nil, version: store.version)
+        controllers.index.absorb(change)
+        controllers.changes.append(change)
+      }
+    }
+    rememberEvents()
+    rememberAddresses()
+    runControllers()
+  }
+
+  private func rememberAddresses() {
+    for (_, pod) in store.list("pods") {
+      if let node = pod.word("spec", "nodeName"), pod.word("status", "podIP") != nil {
+        controllers.addresses.skip(on: node)
+      }
+    }
+  }
+
   /// Runs the controllers until nothing is left to do at this moment.
   ///
   /// The bound guards only against controllers that never rest: what is left then goes on a second later.
@@ -46,8 +73,11 @@ extension SimulatedCluster {
 
   /// Tells the controllers what has changed in the store.
   private func absorbChanges() {
-    let changes = store.takeUnseen()
-    for change in changes { controllers.index.absorb(change) }
+    let latest = store.takeUnseen()
+    if latest.isEmpty, controllers.changes.isEmpty { return }
+    for change in latest { controllers.index.absorb(change) }
+    let changes = controllers.changes + latest
+    controllers.changes = []
     for change in changes where change.key.resource != "events" {
       for (place, controller) in ControllerRegistry.all.enumerated() {
         for key in controller.concerns(change, in: self) {
