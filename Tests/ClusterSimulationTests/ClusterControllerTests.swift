@@ -233,4 +233,33 @@ import Testing
     await world.pass(3700)
     #expect(try await world.items("/api/v1/namespaces/default/events").isEmpty)
   }
+
+  @Test func `try again, ever later, what a quota refuses`() async throws {
+    let world = try await SimulationWorld()
+    let quotas = "/api/v1/namespaces/default/resourcequotas"
+    try await world.send(
+      "POST", quotas,
+      [
+        "apiVersion": "v1", "kind": "ResourceQuota", "metadata": ["name": "q"],
+        "spec": ["hard": ["pods": "2"]],
+      ])
+    try await world.send(
+      "POST", Paths.deployments, Manifests.workload("Deployment", "web", replicas: 3))
+    #expect(try await world.items(Paths.pods).count == 2)
+    #expect(
+      try await world.get(Paths.deployments + "/web").conditionReason("ReplicaFailure")
+        == "FailedCreate")
+    func refusals() async throws -> Int {
+      try await world.items("/api/v1/namespaces/default/events").count {
+        $0.text(at: "reason") == "FailedCreate"
+      }
+    }
+    // At 0, 1, 3, 7, 15 and 31 seconds.
+    await world.pass(40)
+    #expect(try await refusals() == 6)
+    try await world.send("DELETE", quotas + "/q")
+    await world.pass(40)
+    #expect(try await world.items(Paths.pods).count == 3)
+    #expect(try await world.get(Paths.deployments + "/web").conditionReason("ReplicaFailure") == "")
+  }
 }

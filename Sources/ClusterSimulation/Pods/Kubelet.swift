@@ -35,7 +35,13 @@ struct Kubelet: Controller {
     if let node, node.condition("Ready")?["status"] != "True" { return }
     if pod.hasEnded, !pod.isBeingDeleted { return }
     var player = PodPlayer(key: key, pod: pod, node: node, in: cluster)
-    if pod.isBeingDeleted { player.stop(in: cluster) } else { player.play(in: cluster) }
+    if pod.isBeingDeleted {
+      player.stop(in: cluster)
+    } else {
+      // Watchers see every pod being made, however quick it is.
+      if player.isNew { player.writeStatus(in: cluster) }
+      player.play(in: cluster)
+    }
     cluster.controllers.runtimes[pod.uid] = player.runtime
     if player.isGone {
       cluster.controllers.runtimes[pod.uid] = nil

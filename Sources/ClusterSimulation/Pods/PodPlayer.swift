@@ -11,6 +11,8 @@ struct PodPlayer {
   var nextDue: Double?
   /// Whether the pod has ended and is to be taken away.
   var isGone = false
+  /// Whether the kubelet sees the pod for the first time.
+  let isNew: Bool
   /// Why the pod as a whole has failed: `DeadlineExceeded`.
   var failure: (reason: String, message: String)?
 
@@ -21,9 +23,13 @@ struct PodPlayer {
     now = cluster.now()
     pace = cluster.configuration.pace
     minor = cluster.configuration.minor
+    isNew =
+      cluster.controllers.runtimes[pod.uid] == nil
+      && pod.elements("status", "containerStatuses").isEmpty
     runtime =
       cluster.controllers.runtimes[pod.uid]
       ?? Self.adopted(pod, now: now, pace: pace)
+    if runtime.startTime == nil { runtime.startTime = .string(Timestamp.text(now)) }
   }
 
   /// A runtime for a pod that came with its status, as after loading a saved cluster.
@@ -81,7 +87,6 @@ struct PodPlayer {
   // MARK: - Playing
 
   mutating func play(in cluster: isolated SimulatedCluster) {
-    if runtime.startTime == nil { runtime.startTime = .string(Timestamp.text(now)) }
     if let limit = pod.whole("spec", "activeDeadlineSeconds"), exceeds(limit, in: cluster) {
       return
     }

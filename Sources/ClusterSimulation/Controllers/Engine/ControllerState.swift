@@ -16,8 +16,8 @@ struct ControllerState: Sendable {
   /// The events in the order of their last change, for their expiry.
   var eventTimes: [(time: Double, key: ObjectKey, identity: EventIdentity)] = []
   var eventCount = 0
-  /// How often a controller has failed at an object in succession, for its next attempt.
-  var failures: [Work: Int] = [:]
+  /// How often a controller has failed at an object in succession, and when it tries again.
+  var failures: [Work: (count: Int, due: Double)] = [:]
   /// What an autoscaler has recommended lately, by its uid.
   var recommendations: [String: [(time: Double, replicas: Int)]] = [:]
   var addresses = AddressPools()

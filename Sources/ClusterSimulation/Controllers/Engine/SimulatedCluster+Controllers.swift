@@ -58,9 +58,15 @@ extension SimulatedCluster {
     guard !controllers.isRunning else { return }
     controllers.isRunning = true
     defer { controllers.isRunning = false }
+    var counts: [Work: Int] = [:]
     for _ in 0..<1_000_000 {
       absorbChanges()
       if let work = controllers.queue.next() {
+        counts[work, default: 0] += 1
+        guard counts[work, default: 0] <= 5000 else {
+          controllers.queue.add(work, at: now() + 1)
+          continue
+        }
         ControllerRegistry.all[work.controller].reconcile(work.key, in: self)
       } else if let due = controllers.queue.nextDue(), due <= now() {
         controllers.queue.release(until: now())
@@ -79,6 +85,14 @@ extension SimulatedCluster {
     let changes = controllers.changes + latest
     controllers.changes = []
     for change in changes where change.key.resource != "events" {
+      if !controllers.failures.isEmpty, change.kind == .added,
+        change.key.resource == "serviceaccounts"
+      {
+        // What pods were refused for in this namespace may be there now.
+        controllers.failures = controllers.failures.filter {
+          $0.key.key.namespace != change.key.namespace
+        }
+      }
       for (place, controller) in ControllerRegistry.all.enumerated() {
         for key in controller.concerns(change, in: self) {
           controllers.queue.add(Work(controller: place, key: key))
@@ -97,9 +111,18 @@ extension SimulatedCluster {
   func retry(_ controller: some Controller, _ key: ObjectKey) {
     guard let place = ControllerRegistry.places[controller.name] else { return }
     let work = Work(controller: place, key: key)
-    let count = controllers.failures[work, default: 0]
-    controllers.failures[work] = count + 1
-    controllers.queue.add(work, at: now() + min(300, Double(1 << min(count, 9))))
+    let count = controllers.failures[work]?.count ?? 0
+    let due = now() + min(300, Double(1 << min(count, 9)))
+    controllers.failures[work] = (count + 1, due)
+    controllers.queue.add(work, at: due)
+  }
+
+  /// Whether a controller has failed at an object lately, and is to let it be for now.
+  func isBackingOff(_ controller: some Controller, _ key: ObjectKey) -> Bool {
+    guard !controllers.failures.isEmpty, let place = ControllerRegistry.places[controller.name],
+      let failure = controllers.failures[Work(controller: place, key: key)]
+    else { return false }
+    return failure.due > now()
   }
 
   /// A controller's work on an object has succeeded: its next failure is a first one.

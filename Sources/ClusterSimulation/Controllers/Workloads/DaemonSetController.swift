@@ -88,6 +88,7 @@ struct DaemonSetController: Controller {
       }
       covered.insert(node)
     }
+    if cluster.isBackingOff(self, key) { return }
     for node in wanted where !covered.contains(node.name) {
       guard create(set, key, node.name, hash, in: cluster) else { return }
     }

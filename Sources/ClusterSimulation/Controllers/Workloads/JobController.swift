@@ -170,7 +170,7 @@ struct JobController: Controller {
       for pod in state.active.suffix(surplus) { delete(pod.key, job, in: cluster) }
       return
     }
-    guard surplus < 0 else { return }
+    guard surplus < 0, !cluster.isBackingOff(self, key) else { return }
     if let due = state.nextAttempt(), due > cluster.now() {
       return cluster.wake(self, key, at: due)
     }

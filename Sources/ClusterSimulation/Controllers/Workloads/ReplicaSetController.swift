@@ -41,7 +41,9 @@ struct ReplicaSetController: Controller {
     var failure: String?
     if !object.isBeingDeleted {
       let wanted = object.whole("spec", "replicas") ?? 1
-      if pods.count < wanted {
+      if pods.count < wanted, cluster.isBackingOff(self, key) {
+        failure = object.condition("ReplicaFailure")?.word("message")
+      } else if pods.count < wanted {
         failure = create(wanted - pods.count, for: object, key, in: cluster)
       } else if pods.count > wanted {
         delete(pods.count - wanted, of: pods, for: object, in: cluster)

@@ -85,7 +85,9 @@ struct StatefulSetController: Controller {
         }
         continue
       }
-      if !create(ordinal, plan, key, in: cluster) { return false }
+      if cluster.isBackingOff(self, key) || !create(ordinal, plan, key, in: cluster) {
+        return false
+      }
       if !plan.isParallel { return false }
     }
     return true
