@@ -141,12 +141,7 @@ struct Scheduler: Controller {
     in cluster: isolated SimulatedCluster
   ) -> JSONValue? {
     if nodes.count < 2 { return nodes.first }
-    let siblingKeys = cluster.controllers.index.dependents(
-      of: pod.controller?.word("uid") ?? "", in: "pods")
-    var siblings: [String: Int] = [:]
-    for key in siblingKeys {
-      siblings[cluster.store.get(key)?.word("spec", "nodeName") ?? "", default: 0] += 1
-    }
+    let siblings = cluster.controllers.index.spread(of: pod.controller?.word("uid") ?? "")
     func rank(_ node: JSONValue) -> [Double] {
       let used = cluster.controllers.index.requests(on: node.name)
       let allocatable = ResourceAmounts(node[["status", "allocatable"]])

@@ -13,4 +13,7 @@ enum ControllerRegistry {
   /// The place of a controller by its name.
   static let places: [String: Int] = Dictionary(
     uniqueKeysWithValues: all.enumerated().map { ($1.name, $0) })
+
+  /// The places of those whose work is done before all other: what is of single pods.
+  static let urgent: Set<Int> = Set(["scheduler", "kubelet"].compactMap { places[$0] })
 }

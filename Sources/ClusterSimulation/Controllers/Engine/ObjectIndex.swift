@@ -12,6 +12,8 @@ struct ObjectIndex: Sendable {
   /// What the pods of a node ask for that have not ended yet.
   private var requests: [String: ResourceAmounts] = [:]
 
+  /// How many pods of a controller are on a node, by the controller's uid.
+  private var siblings: [String: [String: Int]] = [:]
   /// The pods with a node that keep others away from them.
   private var repelling: Set<ObjectKey> = []
 
@@ -25,6 +27,8 @@ struct ObjectIndex: Sendable {
     (dependents[uid] ?? []).filter { resource == nil || $0.resource == resource }.sorted()
   }
 
+  /// How many pods of a controller are on each node.
+  func spread(of uid: String) -> [String: Int] { siblings[uid] ?? [:] }
   func hasDependents(_ uid: String) -> Bool { dependents[uid]?.isEmpty == false }
   var repellent: [ObjectKey] { repelling.sorted() }
   func pods(in namespace: String) -> [ObjectKey] { (pods[namespace] ?? []).sorted() }
@@ -42,6 +46,9 @@ struct ObjectIndex: Sendable {
     if object.controller == nil { orphans[key.namespace, default: []].insert(key) }
     let node = object.word("spec", "nodeName") ?? ""
     podsByNode[node, default: []].insert(key)
+    if let uid = object.controller?.word("uid") {
+      siblings[uid, default: [:]][node, default: 0] += 1
+    }
     if !node.isEmpty, !object.hasEnded { requests[node, default: .init()] += .requests(of: object) }
     if !node.isEmpty, object[["spec", "affinity", "podAntiAffinity"]] != nil {
       repelling.insert(key)
@@ -61,6 +68,10 @@ struct ObjectIndex: Sendable {
     orphans[key.namespace]?.remove(key)
     let node = object.word("spec", "nodeName") ?? ""
     podsByNode[node]?.remove(key)
+    if let uid = object.controller?.word("uid"), let count = siblings[uid]?[node] {
+      siblings[uid]?[node] = count > 1 ? count - 1 : nil
+      if siblings[uid]?.isEmpty == true { siblings[uid] = nil }
+    }
     if !node.isEmpty, !object.hasEnded { requests[node, default: .init()] -= .requests(of: object) }
   }
 }

@@ -1,7 +1,24 @@
-/// What there is to do now, first in first out, nothing twice; and what there is to do later.
+/// What there is to do now, the pods' work first, else first in first out, nothing twice; and what there is to do later.
 struct WorkQueue: Sendable {
-  private var waiting: [Work] = []
-  private var first = 0
+  private struct Lane: Sendable {
+    var waiting: [Work] = []
+    var first = 0
+
+    mutating func next() -> Work? {
+      guard first < waiting.count else { return nil }
+      let work = waiting[first]
+      first += 1
+      if first > 1024, first * 2 > waiting.count {
+        waiting.removeFirst(first)
+        first = 0
+      }
+      return work
+    }
+  }
+
+  /// What is urgent, and what can wait until nothing is: so a replica set looks at a thousand new pods once.
+  private var urgent = Lane()
+  private var patient = Lane()
   private var queued: Set<Work> = []
   private var heap: [Alarm] = []
   private var wakeTimes: [Work: Double] = [:]
@@ -17,21 +34,17 @@ struct WorkQueue: Sendable {
     }
   }
 
-  var isEmpty: Bool { first == waiting.count }
-
   mutating func add(_ work: Work) {
     guard queued.insert(work).inserted else { return }
-    waiting.append(work)
+    if ControllerRegistry.urgent.contains(work.controller) {
+      urgent.waiting.append(work)
+    } else {
+      patient.waiting.append(work)
+    }
   }
 
   mutating func next() -> Work? {
-    guard first < waiting.count else { return nil }
-    let work = waiting[first]
-    first += 1
-    if first > 1024, first * 2 > waiting.count {
-      waiting.removeFirst(first)
-      first = 0
-    }
+    guard let work = urgent.next() ?? patient.next() else { return nil }
     queued.remove(work)
     return work
   }
