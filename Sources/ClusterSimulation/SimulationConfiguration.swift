@@ -9,6 +9,14 @@ public struct SimulationConfiguration: Sendable {
   var nodes: [NodeConfiguration] = [NodeConfiguration(name: "atelier-node")]
   var images: [ImageBehaviour] = []
   var webhooks: [WebhookAnswer] = []
+  /// How long things take that a real cluster needs time for.
+  var pace = Pace.instant
+  /// How the default storage class binds: `Immediate`, `WaitForFirstConsumer`; nil: there is no such class.
+  var volumeBinding: String? = "Immediate"
+  /// Whether services of type `LoadBalancer` get an address.
+  var hasLoadBalancers = true
+  /// Whether what pods use can be read (`kubectl top`) also without a metrics server.
+  var hasMetrics = false
 
   /// The standard cluster: one node, nothing special.
   public init() {}
@@ -56,10 +64,25 @@ public struct SimulationConfiguration: Sendable {
           index, hook throws(ConfigurationError) in
           try WebhookAnswer(hook, at: "webhooks[\(index)]")
         }
+      case "pace":
+        let text = try value.text(at: name)
+        guard let pace = Pace.named[text] else {
+          throw ConfigurationError(name, "must be instant or natural, and is '\(text)'")
+        }
+        self.pace = pace
+      case "storageClass":
+        let text = try value.text(at: name)
+        guard ["Immediate", "WaitForFirstConsumer", "none"].contains(text) else {
+          throw ConfigurationError(
+            name, "must be Immediate, WaitForFirstConsumer or none, and is '\(text)'")
+        }
+        volumeBinding = text == "none" ? nil : text
+      case "loadBalancers": hasLoadBalancers = try value.truth(at: name)
+      case "metrics": hasMetrics = try value.truth(at: name)
       default:
         throw ConfigurationError(
           name,
-          "is not known; there are contextName, images, kubernetesVersion, nodes, seed and webhooks"
+          "is not known; there are contextName, images, kubernetesVersion, loadBalancers, metrics, nodes, pace, seed, storageClass and webhooks"
         )
       }
     }
@@ -133,6 +156,11 @@ struct WebhookAnswer: Sendable {
 }
 
 extension JSONValue {
+  fileprivate func truth(at path: String) throws(ConfigurationError) -> Bool {
+    guard let value = boolValue else { throw ConfigurationError(path, "must be true or false") }
+    return value
+  }
+
   fileprivate func number(at path: String) throws(ConfigurationError) -> Int64 {
     guard let value = integerValue else { throw ConfigurationError(path, "must be a whole number") }
     return value

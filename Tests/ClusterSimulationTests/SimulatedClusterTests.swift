@@ -293,7 +293,7 @@ private let pods = "/api/v1/namespaces/default/pods"
     (#"{"nodes": []}"#, "'nodes' must name at least one node."),
     (
       #"{"imagez": []}"#,
-      "'imagez' is not known; there are contextName, images, kubernetesVersion, nodes, seed and webhooks."
+      "'imagez' is not known; there are contextName, images, kubernetesVersion, loadBalancers, metrics, nodes, pace, seed, storageClass and webhooks."
     ),
     (#"{"images": [{"logs": "x"}]}"#, "'images[0].image' is missing."),
   ])

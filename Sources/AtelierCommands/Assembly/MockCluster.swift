@@ -13,6 +13,8 @@ struct MockCluster: Sendable {
   let version: String
   /// Lets the containers go on while somebody watches them.
   private let pulse: Task<Void, Never>
+  /// Lets things happen that are due while nobody asks.
+  private let driver: Task<Void, Never>
 
   /// Starts a cluster.
   ///
@@ -21,11 +23,12 @@ struct MockCluster: Sendable {
   ///   - port: the port to listen on; 0: any that is free.
   ///   - nodes: how many nodes to have instead of the material's.
   ///   - data: the folder that the cluster's state is kept in; nil: it goes with the process.
+  ///   - pace: `instant` or `natural`, instead of the material's.
   ///   - requestLog: the file to log requests to.
   /// - Throws: `malformed` for a mistake in the material, `unavailable` when the port cannot be had.
   static func start(
     _ material: MockMaterial, version: String? = nil, port: Int = 0, nodes: Int? = nil,
-    data: String? = nil, requestLog: String? = nil
+    data: String? = nil, requestLog: String? = nil, pace: String? = nil
   ) async throws(CommandFailure) -> MockCluster {
     var value = material.configuration
     if let nodes {
@@ -35,6 +38,7 @@ struct MockCluster: Sendable {
       value["nodes"] = .array((1...nodes).map { ["name": .string("atelier-node-\($0)")] })
     }
     if let version { value["kubernetesVersion"] = .string(version) }
+    if let pace { value["pace"] = .string(pace) }
     let configuration: SimulationConfiguration
     do {
       configuration = try SimulationConfiguration(value)
@@ -76,14 +80,32 @@ struct MockCluster: Sendable {
       }
       return MockCluster(
         simulation: simulation, server: server, kubeconfig: kubeconfig,
-        version: configuration.kubernetesVersion, pulse: pulse)
+        version: configuration.kubernetesVersion, pulse: pulse,
+        driver: Self.drive(simulation, keeping: keeping))
     } catch {
       throw CommandFailure(.unavailable, "The mock cluster cannot be served: \(error)")
     }
   }
 
+  /// Watchers are told at once of what happens by itself, and the disk too.
+  private static func drive(_ simulation: SimulatedCluster, keeping: ClusterData?)
+    -> Task<Void, Never>
+  {
+    Task {
+      while !Task.isCancelled {
+        if let due = await simulation.nextEventTime, due <= Date().timeIntervalSince1970 {
+          await simulation.advance()
+          // What cannot be written now is told to whoever asks next.
+          try? await keeping?.keep()
+        }
+        try? await Task.sleep(for: .milliseconds(50))
+      }
+    }
+  }
+
   func stop() async {
     pulse.cancel()
+    driver.cancel()
     await server.stop()
   }
 }

@@ -32,6 +32,12 @@ struct ClusterServeCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The Kubernetes version to serve.", valueName: "version"))
   var kubernetesVersion: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "How long pods take to start and to end: instant, or natural as in a small cluster.",
+      valueName: "pace"))
+  var pace: String?
+
   @Option(help: "The port to listen on; 0 takes one that is free.")
   var port: Int = 0
 
@@ -63,7 +69,7 @@ struct ClusterServeCommand: AsyncParsableCommand {
       defer { folder.remove() }
       let cluster = try await MockCluster.start(
         material ?? .none, version: kubernetesVersion, port: port, nodes: nodes, data: data,
-        requestLog: requestLog)
+        requestLog: requestLog, pace: pace)
       try folder.writeKubeconfig(cluster.kubeconfig)
       let exports = Self.exports(folder: folder, material: material, user: environment)
       if command.isEmpty {

@@ -11,6 +11,17 @@ extension SimulatedCluster {
     containers.tellNextWake()
   }
 
+  /// Tells the kubelet which containers have ended by what was done in them.
+  func noticeContainerEnds() {
+    for (key, name, attempt, end) in containers.takeEnds() {
+      // A run that the kubelet knows to be over may be followed by another already.
+      guard let pod = store.get(key), let status = ContainerHost.status(of: name, in: pod),
+        status[["state", "running"]] != nil, status.whole("restartCount") == attempt
+      else { continue }
+      endContainer(key, name, exitCode: Int(end.status))
+    }
+  }
+
   /// The same without telling anybody.
   func advanceContainers() {
     containers.looking(at: store, now: now()) {

@@ -28,7 +28,25 @@ struct Bootstrap {
       ],
       "status": ["loadBalancer": [:]],
     ]
-    return namespaces + nodes + [("services", service)] + systemPods
+    return namespaces + nodes + [("services", service)] + storageClasses + systemPods
+  }
+
+  /// The default class, under the name that minikube and kind give it.
+  private var storageClasses: [(String, JSONValue)] {
+    guard let binding = configuration.volumeBinding else { return [] }
+    return [
+      (
+        VolumeController.classes,
+        [
+          "metadata": [
+            "name": "standard",
+            "annotations": ["storageclass.kubernetes.io/is-default-class": "true"],
+          ],
+          "provisioner": "rancher.io/local-path", "reclaimPolicy": "Delete",
+          "volumeBindingMode": .string(binding), "allowVolumeExpansion": true,
+        ]
+      )
+    ]
   }
 
   private func node(_ node: NodeConfiguration, index: Int) -> JSONValue {
@@ -109,9 +127,14 @@ struct Bootstrap {
           "metadata": [
             "name": .string(name), "namespace": "kube-system",
             "labels": ["component": .string(component), "tier": "control-plane"],
+            // Made by the node's kubelet from files: a drain leaves them alone.
+            "annotations": [
+              "kubernetes.io/config.source": "file", "kubernetes.io/config.mirror": .string(name),
+            ],
           ],
           "spec": [
             "nodeName": .string(node), "restartPolicy": "Always", "hostNetwork": true,
+            "priorityClassName": "system-node-critical", "priority": 2_000_001_000,
             "containers": [
               [
                 "name": .string(component),

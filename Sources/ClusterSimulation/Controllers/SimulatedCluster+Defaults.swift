@@ -50,6 +50,20 @@ extension SimulatedCluster {
           "type": "RollingUpdate", "rollingUpdate": ["maxSurge": "25%", "maxUnavailable": "25%"],
         ])
     }
+    func fill(_ name: String, _ value: JSONValue) {
+      if object[["spec", name]] == nil { object.set(["spec", name], to: value) }
+    }
+    if definition.key == "deployments.apps" { fill("progressDeadlineSeconds", 600) }
+    if definition.key == "statefulsets.apps" {
+      fill("podManagementPolicy", "OrderedReady")
+      fill("updateStrategy", ["type": "RollingUpdate", "rollingUpdate": ["partition": 0]])
+    }
+    if definition.key == "daemonsets.apps" {
+      fill(
+        "updateStrategy",
+        ["type": "RollingUpdate", "rollingUpdate": ["maxUnavailable": 1, "maxSurge": 0]])
+    }
+    if !isJob, definition.key != "replicasets.apps" { fill("revisionHistoryLimit", 10) }
     if isJob {
       if object[["spec", "completions"]] == nil { object.set(["spec", "completions"], to: 1) }
       if object[["spec", "parallelism"]] == nil { object.set(["spec", "parallelism"], to: 1) }
@@ -123,7 +137,7 @@ extension SimulatedCluster {
           var port = port
           if port["protocol"] == nil { port["protocol"] = "TCP" }
           if port["targetPort"] == nil { port["targetPort"] = port["port"] }
-          if type == "NodePort" || type == "LoadBalancer", port["nodePort"] == nil {
+          if type == "NodePort" || type == "LoadBalancer", (port.whole("nodePort") ?? 0) == 0 {
             port["nodePort"] = .integer(Int64(30000 + identifiers.number(below: 2768)))
           }
           return port

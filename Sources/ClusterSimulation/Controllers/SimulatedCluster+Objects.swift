@@ -1,4 +1,5 @@
 extension SimulatedCluster {
+  /// A reference to a controlling owner.
   func owner(_ object: JSONValue, _ apiVersion: String, _ kind: String) -> JSONValue {
     [
       "apiVersion": .string(apiVersion), "kind": .string(kind), "name": .string(object.name),
@@ -12,15 +13,24 @@ extension SimulatedCluster {
       ?? false
   }
 
-  func ownedPods(of owner: JSONValue, in namespace: String) -> [(key: ObjectKey, object: JSONValue)]
+  /// The objects of a resource that an object controls, in the order of their names.
+  func controlled(_ resource: String, by owner: JSONValue) -> [(key: ObjectKey, object: JSONValue)]
   {
-    store.list("pods", namespace: namespace).filter { isOwned($0.object, by: owner) }
+    controllers.index.dependents(of: owner.uid, in: resource).compactMap { key in
+      guard let object = store.get(key), object.controller?["uid"]?.stringValue == owner.uid
+      else { return nil }
+      return (key, object)
+    }
   }
 
-  func isReady(_ object: JSONValue) -> Bool {
-    object[["status", "conditions"]]?.arrayValue?.contains {
-      $0["type"] == "Ready" && $0["status"] == "True"
-    } ?? false
+  func isReady(_ object: JSONValue) -> Bool { object.holds("Ready") }
+
+  /// Whether a pod has been ready for so many seconds; if not yet, when it will have been.
+  func availability(of pod: JSONValue, after seconds: Int) -> (isAvailable: Bool, at: Double?) {
+    guard let ready = pod.condition("Ready"), ready["status"] == "True" else { return (false, nil) }
+    guard seconds > 0, let since = ready.moment("lastTransitionTime") else { return (true, nil) }
+    let due = since + Double(seconds)
+    return due <= now() ? (true, nil) : (false, due)
   }
 
   /// A condition of an object's status; the time of its last change stays while it says the same.
@@ -28,13 +38,11 @@ extension SimulatedCluster {
     _ type: String, _ holds: Bool, reason: String, message: String, of object: JSONValue
   ) -> JSONValue {
     let value: JSONValue = holds ? "True" : "False"
-    let old = object[["status", "conditions"]]?.arrayValue?.first {
-      $0["type"]?.stringValue == type
-    }
+    let old = object.condition(type)
     let time: JSONValue =
       old?["status"] == value ? old?["lastTransitionTime"] ?? "" : .string(Timestamp.text(now()))
     var condition: JSONValue = [
-      "type": .string(type), "status": value, "lastTransitionTime": time, "lastUpdateTime": time,
+      "type": .string(type), "status": value, "lastTransitionTime": time,
     ]
     if !reason.isEmpty { condition["reason"] = .string(reason) }
     if !message.isEmpty { condition["message"] = .string(message) }
@@ -48,71 +56,43 @@ extension SimulatedCluster {
     store.put(object, at: key)
   }
 
-  /// Makes a pod of a controller's template; false, with an event that says why, when it is refused.
-  func makePod(
-    named name: String?, for object: JSONValue, _ apiVersion: String, _ kind: String,
-    in namespace: String, node: String? = nil
-  ) -> Bool {
-    guard let definition = definition("pods") else { return false }
-    let template = object[["spec", "template"]] ?? [:]
-    var pod: JSONValue = ["metadata": template.metadata, "spec": template["spec"] ?? [:]]
-    if let name {
-      pod.metadata["name"] = .string(name)
-    } else {
-      pod.metadata["generateName"] = .string("\(object.name)-")
-      pod.metadata["name"] = .string("\(object.name)-\(identifiers.suffix())")
+  /// Changes an object in place; a change of nothing stores nothing, one of the spec raises the generation.
+  @discardableResult
+  func update(_ key: ObjectKey, _ change: (inout JSONValue) -> Void) -> JSONValue? {
+    guard let old = store.get(key) else { return nil }
+    var object = old
+    change(&object)
+    if object == old { return old }
+    if object["spec"] != old["spec"], let generation = old.metadata["generation"]?.integerValue {
+      object.metadata["generation"] = .integer(generation + 1)
     }
-    pod.metadata["creationTimestamp"] = nil
-    pod.metadata["namespace"] = .string(namespace)
-    pod.metadata["ownerReferences"] = [owner(object, apiVersion, kind)]
-    if let node { pod.set(["spec", "nodeName"], to: .string(node)) }
-    do {
-      let made = insert(try admitted(prepared(pod, definition), definition), definition)
-      recordEvent(
-        on: object, kind, "Normal", "SuccessfulCreate", "Created pod: \(made.name)",
-        from: "\(kind.lowercased())-controller")
-      return true
-    } catch {
-      recordEvent(
-        on: object, kind, "Warning", "FailedCreate", "Error creating: \(error.message)",
-        from: "\(kind.lowercased())-controller")
-      return false
-    }
+    return store.put(object, at: key)
   }
 
-  /// Tells what happened to an object; the same again only counts up.
-  func recordEvent(
-    on object: JSONValue, _ kind: String, _ type: String, _ reason: String, _ message: String,
-    from component: String, field: String? = nil
-  ) {
-    guard let definition = definition("events") else { return }
-    let namespace = object.namespace.isEmpty ? "default" : object.namespace
-    let known = store.list("events", namespace: namespace).contains { _, event in
-      event[["involvedObject", "uid"]]?.stringValue == object.uid
-        && event["reason"]?.stringValue == reason
-        && event["message"]?.stringValue == message
+  /// A pod of a controller's template, not yet stored.
+  func podOfTemplate(
+    _ template: JSONValue, of object: JSONValue, _ apiVersion: String, _ kind: String
+  ) -> JSONValue {
+    var pod: JSONValue = ["metadata": template.metadata, "spec": template["spec"] ?? [:]]
+    pod.metadata["creationTimestamp"] = nil
+    pod.metadata["name"] = nil
+    pod.metadata["namespace"] = .string(object.namespace)
+    pod.metadata["ownerReferences"] = [owner(object, apiVersion, kind)]
+    return pod
+  }
+
+  /// Stores a pod that a controller makes, as the API server would: with defaults and admission.
+  ///
+  /// - Throws: what the API server says when it refuses.
+  @discardableResult
+  func createPod(_ pod: JSONValue) throws(APIFailure) -> JSONValue {
+    guard let definition = definition("pods") else { throw .noSuchPath }
+    var pod = pod
+    if pod.name.isEmpty, let prefix = pod.word("metadata", "generateName") {
+      pod.metadata["name"] = .string(prefix.prefix(58) + identifiers.suffix())
     }
-    if known { return }
-    let time = JSONValue.string(Timestamp.text(now()))
-    var involved: JSONValue = [
-      "kind": .string(kind), "namespace": .string(object.namespace), "name": .string(object.name),
-      "uid": .string(object.uid),
-      "apiVersion": .string(
-        kind == "Pod" || kind == "Node" ? "v1" : kind == "Job" ? "batch/v1" : "apps/v1"),
-      "resourceVersion": object.metadata["resourceVersion"] ?? "",
-    ]
-    if let field { involved["fieldPath"] = .string(field) }
-    insert(
-      [
-        "metadata": [
-          "name": .string("\(object.name).\(identifiers.hash().prefix(16))"),
-          "namespace": .string(namespace),
-        ],
-        "involvedObject": involved, "type": .string(type), "reason": .string(reason),
-        "message": .string(message),
-        "source": ["component": .string(component)], "firstTimestamp": time, "lastTimestamp": time,
-        "count": 1,
-        "eventTime": .null, "reportingComponent": .string(component), "reportingInstance": "",
-      ], definition)
+    let key = ObjectKey(resource: "pods", namespace: pod.namespace, name: pod.name)
+    guard store.get(key) == nil else { throw .alreadyExists(definition, pod.name) }
+    return insert(try admitted(prepared(pod, definition), definition), definition)
   }
 }

@@ -158,59 +158,12 @@ extension SimulatedCluster {
 
   // MARK: Pods
 
-  /// Evicts a pod, unless a disruption budget is against it.
   private func evict(_ name: String, _ context: RequestContext) throws(APIFailure) -> APIResponse {
     guard context.request.method == "POST" else { throw .methodNotAllowed() }
-    let key = context.key(name)
-    guard let pod = store.get(key) else { throw .notFound(context.definition, name) }
-    let eviction = try body(of: context)
-    let ended = pod[["status", "phase"]] == "Succeeded" || pod[["status", "phase"]] == "Failed"
-    let budgets = store.list("poddisruptionbudgets.policy", namespace: key.namespace).filter {
-      LabelSelector($0.object[["spec", "selector"]]).matches(pod.labels)
-        && $0.object[["spec", "selector"]] != nil
-    }
-    if budgets.count > 1, !ended {
-      throw APIFailure(
-        code: 500, reason: "InternalError",
-        message:
-          "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support."
-      )
-    }
-    if let (place, budget) = budgets.first, !ended {
-      let allowed = budget[["status", "disruptionsAllowed"]]?.integerValue ?? 0
-      guard allowed > 0 else {
-        let healthy = budget[["status", "currentHealthy"]]?.integerValue ?? 0
-        let desired = budget[["status", "desiredHealthy"]]?.integerValue ?? 0
-        throw APIFailure(
-          code: 429, reason: "TooManyRequests",
-          message: "Cannot evict pod as it would violate the pod's disruption budget.",
-          details: [
-            "causes": [
-              [
-                "reason": "DisruptionBudget",
-                "message": .string(
-                  "The disruption budget \(place.name) needs \(desired) healthy pods and has \(healthy) currently"
-                ),
-              ]
-            ]
-          ])
-      }
-      if !context.isDryRun {
-        var used = budget
-        used.set(["status", "disruptionsAllowed"], to: .integer(allowed - 1))
-        used.set(["status", "disruptedPods", name], to: .string(Timestamp.text(now())))
-        store.put(used, at: place)
-      }
-    }
-    if !context.isDryRun,
-      !(eviction[["deleteOptions", "dryRun"]]?.arrayValue ?? []).contains("All")
-    {
-      removeObject(key, eviction["deleteOptions"] ?? [:])
-      settle(after: key)
-    }
+    let options = try body(of: context)["deleteOptions"] ?? [:]
+    let isDryRun = context.isDryRun || options.elements("dryRun").contains("All")
     return .json(
-      ["kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success", "code": 201],
-      status: 201)
+      try evict(context.key(name), DeletionOptions(options), isDryRun: isDryRun), status: 201)
   }
 
   /// Puts a pod on a node.

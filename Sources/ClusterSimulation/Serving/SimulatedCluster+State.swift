@@ -37,7 +37,7 @@ extension SimulatedCluster {
       watchers.removeValue(forKey: identifier)?.continuation.finish()
     }
     delivered = store.version
-    settleAtStart()
+    restartControllers()
   }
 
   /// Gives or takes the state over the wire, for `atelier cluster save` and `load`.

@@ -4,7 +4,9 @@
 /// the cluster settled. It is an actor because the store is one state; no mutator awaits.
 public actor SimulatedCluster {
   let configuration: SimulationConfiguration
-  let now: @Sendable () -> Double
+  let clock: @Sendable () -> Double
+  /// What the controllers remember.
+  var controllers = ControllerState()
   var store = ObjectStore()
   var identifiers: Identifiers
   /// The resources by key, in the order in which they are listed.
@@ -18,7 +20,6 @@ public actor SimulatedCluster {
   var managedFieldsByVersion: [String: JSONValue] = [:]
   var watchers: [Int: Watcher] = [:]
   var nextWatcher = 0
-  var nextPodAddress = 4
   var nextServiceAddress = 11
   /// What runs in the pods' containers.
   let containers: ContainerHost
@@ -34,7 +35,7 @@ public actor SimulatedCluster {
     configuration: SimulationConfiguration, now: @escaping @Sendable () -> Double
   ) async {
     self.configuration = configuration
-    self.now = now
+    clock = now
     containers = ContainerHost(images: configuration.images)
     identifiers = Identifiers(seed: configuration.seed)
     let minor = configuration.minor
@@ -53,11 +54,13 @@ public actor SimulatedCluster {
       object.metadata["creationTimestamp"] = .string(Timestamp.text(now()))
       store.put(Defaults(minor: minor).applied(to: object, key: resource), at: key)
     }
+    if configuration.hasMetrics { MetricsController.serve(in: self) }
     settleAtStart()
   }
 
   /// Answers a request.
   public func respond(to request: APIRequest) async -> APIResponse {
+    advance()
     defer { runContainers() }
     warnings = []
     let response: APIResponse
@@ -79,6 +82,7 @@ public actor SimulatedCluster {
     let context = RequestContext(request: request, path: path, definition: definition)
     try authorize(context)
     warnOfDeprecation(context)
+    if path.group == "metrics.k8s.io" { measure(definition.key) }
     if path.subresource != nil {
       if let response = try answerOwnSubresource(context) { return response }
       return try answer(path.subresource ?? "", context)

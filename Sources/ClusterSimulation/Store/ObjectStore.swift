@@ -136,7 +136,17 @@ struct ObjectStore {
     return history[low...]
   }
 
+  /// Changes that the controllers have not been told of yet.
+  private var unseen: [StoreEvent] = []
+
+  /// The changes since the last call.
+  mutating func takeUnseen() -> [StoreEvent] {
+    defer { unseen = [] }
+    return unseen
+  }
+
   private mutating func record(_ event: StoreEvent) {
+    unseen.append(event)
     history.append(event)
     if history.count > 2 * Self.historyLimit {
       history.removeFirst(history.count - Self.historyLimit)

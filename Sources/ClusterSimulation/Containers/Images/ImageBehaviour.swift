@@ -14,6 +14,10 @@ struct ImageBehaviour: Sendable {
   var logs: [LogLine] = []
   /// The state that its pods end up in: Running, Completed, CrashLoopBackOff, ImagePullBackOff, Pending.
   var phase: String
+  /// The probes of its containers that fail: readiness, liveness, startup.
+  var failingProbes: Set<String> = []
+  /// What a container of it uses: `cpu: 250m`, `memory: 64Mi`.
+  var load: [String: String] = [:]
   var base = BaseSystem.unknown
   /// Programs that it has beyond its base system's.
   var commands: Set<String> = []
@@ -62,6 +66,16 @@ struct ImageBehaviour: Sendable {
         throw ConfigurationError("\(path).base", "must be one of \(known)")
       }
       self.base = base
+    }
+    for probe in try Self.texts(value["failingProbes"], at: "\(path).failingProbes") {
+      guard ProbeKind(rawValue: probe) != nil else {
+        throw ConfigurationError(
+          "\(path).failingProbes", "must name readiness, liveness or startup, and names '\(probe)'")
+      }
+      failingProbes.insert(probe)
+    }
+    for (resource, amount) in value["load"]?.objectValue ?? [:] {
+      load[resource] = try amount.text(at: "\(path).load.\(resource)")
     }
     logs = try LogLine.list(value["logs"], at: "\(path).logs")
     commands = Set(try Self.texts(value["commands"], at: "\(path).commands"))
@@ -280,6 +294,12 @@ struct HTTPRoute: Sendable {
     }
     body = value["body"]?.stringValue ?? ""
     delay = min(60, max(0, value["delay"]?.seconds ?? 0))
+  }
+
+  /// Whether it is for such a request, whatever its body has to hold.
+  func answers(_ method: String, _ path: String) -> Bool {
+    (self.method == method || self.method == "*")
+      && (self.path == path || self.path.hasSuffix("*") && path.hasPrefix(self.path.dropLast()))
   }
 }
 

@@ -10,6 +10,15 @@ struct HTTPServing: Sendable {
     case text(String)
     /// What the request was, as text.
     case echo
+
+    /// The status of every answer to what no route is for; nil: that depends on the request.
+    var unmatchedStatus: Int? {
+      switch self {
+      case .none: 404
+      case .text, .echo: 200
+      case .files, .httpbin: nil
+      }
+    }
   }
 
   var routes: [HTTPRoute] = []
@@ -21,9 +30,7 @@ struct HTTPServing: Sendable {
     let method = request.method == "HEAD" ? "GET" : request.method
     let fields = serving.routes.contains { !$0.when.isEmpty } ? request.fields : [:]
     let route = serving.routes.first { route in
-      (route.method == method || route.method == "*")
-        && (route.path == request.path
-          || route.path.hasSuffix("*") && request.path.hasPrefix(route.path.dropLast()))
+      route.answers(method, request.path)
         && route.when.allSatisfy { name, value in
           let wanted =
             value.hasPrefix("$") ? container.environment[String(value.dropFirst())] : value
