@@ -173,6 +173,15 @@ public enum DocumentParser {
       let line = source.bytes[source.range(ofLine: range.startLine)]
       let first = line.dropFirst(range.startColumn - 1).first { $0 != 0x20 && $0 != 0x09 }
       let opening = line.contains { $0 == 0x60 || $0 == 0x7E }
+      // The text of an indented block may begin with a fence: then the block's first line is that line itself, where the line
+      // of a real fence is none of its text.
+      if opening, first == 0x60 || first == 0x7E {
+        let text = cmark_node_get_literal(pointer).map { String(cString: $0) } ?? ""
+        let shown = line.dropFirst(range.startColumn - 1)
+        if text.utf8.prefix(while: { $0 != 0x0A && $0 != 0x0D }).elementsEqual(shown) {
+          return make(.codeBlock(isFenced: false))
+        }
+      }
       return make(.codeBlock(isFenced: opening && (first == 0x60 || first == 0x7E)))
     case CMARK_NODE_HTML_BLOCK: return make(.html)
     case CMARK_NODE_THEMATIC_BREAK: return make(.thematicBreak)

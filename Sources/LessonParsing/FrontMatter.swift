@@ -8,7 +8,8 @@ import Yams
 enum FrontMatter {
   /// The keys under `atelier:`.
   static let keys = [
-    "dialect", "id", "kubernetes", "language", "mock", "shell", "time-limit", "title", "tools", "variables",
+    "dialect", "id", "kubernetes", "language", "mock", "shell", "time-limit", "title", "tools",
+    "variables",
   ]
 
   struct Result {

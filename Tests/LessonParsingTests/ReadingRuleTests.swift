@@ -336,4 +336,13 @@ import Testing
       """
     #expect(try commands(text) == ["mkdir shop", "make --dry-run"])
   }
+
+  @Test(arguments: [
+    ("# T\n\nRun:\n\n    ```\n    ls -l\n    ```\n", 6),
+    ("# T\n````\n```bash\nls -l\n```\n````\n", 4),
+  ])
+  func `keep the lines where a fence is text`(text: String, line: Int) throws {
+    let steps = try read(text).lesson.steps.filter { $0.action.text.contains("ls -l") }
+    #expect(steps.allSatisfy { $0.range.start.line <= line && line <= $0.range.end.line })
+  }
 }

@@ -60,7 +60,9 @@ extension SimulatedCluster {
     guard let pod = store.get(key), let runtime = controllers.runtimes[pod.uid],
       let since = runtime.containers[name]?.startedAt
     else { return }
-    controllers.runtimes[pod.uid]?.containers[name]?.program?.endsAfter = now() - since
+    // Asked for first: the state must not be read while it is written.
+    let lifetime = now() - since
+    controllers.runtimes[pod.uid]?.containers[name]?.program?.endsAfter = lifetime
     controllers.runtimes[pod.uid]?.containers[name]?.program?.exitCode = exitCode
     controllers.runtimes[pod.uid]?.containers[name]?.program?.reason =
       exitCode == 0 ? "Completed" : "Error"
