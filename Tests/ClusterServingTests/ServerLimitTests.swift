@@ -20,7 +20,7 @@ import Testing
         HTTPRequest(
           method: body.isEmpty ? "GET" : "POST", url: "https://127.0.0.1:\(server.port)\(path)",
           headers: [("Authorization", "Bearer \(credentials.token)"), ("Expect", "")] + headers,
-          body: body, authorities: credentials.certificatePEM))
+          body: body, timeLimit: .seconds(120), authorities: credentials.certificatePEM))
       await server.stop()
       return response
     } catch {
