@@ -7,7 +7,9 @@ public struct LinkChecker<ClockType: Clock>: Sendable where ClockType.Duration =
   private let clock: ClockType
   private let settings: LinkCheckSettings
 
-  /// - Parameter clock: what the pauses are measured with.
+  /// - Parameters:
+  ///   - clock: what the pauses are measured with.
+  ///   - settings: how polite and how patient it is.
   public init(clock: ClockType, settings: LinkCheckSettings = LinkCheckSettings()) {
     self.clock = clock
     self.settings = settings
