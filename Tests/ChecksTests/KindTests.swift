@@ -150,11 +150,11 @@ import Testing
   }
 
   @Test func `of a file is about a file`() {
-    let there = Observation(file: FileObservation(path: "/work/a", exists: true))
+    let there = Observation(file: FileObservation(path: "/somewhere/a", exists: true))
     #expect(judge(.fileExists, "a", there).outcome == .passed)
     let verdict = judge(
-      .fileExists, "a", Observation(file: FileObservation(path: "/work/a", exists: false)))
-    #expect(verdict.explanation == "There is no file '/work/a'.")
+      .fileExists, "a", Observation(file: FileObservation(path: "/somewhere/a", exists: false)))
+    #expect(verdict.explanation == "There is no file '/somewhere/a'.")
     #expect(judge(.fileExists, "a", Observation()).outcome == .undecided)
   }
 

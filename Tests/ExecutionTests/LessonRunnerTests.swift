@@ -16,7 +16,7 @@ final class ScriptedWorld: RunEnvironment {
 
   var commands: [String] { log.withLock { $0 } }
 
-  func directory() async -> String { "/work" }
+  func directory() async -> String { "/somewhere" }
   func run(_ request: CommandRequest, onOutput: @escaping @Sendable (String) -> Void) async throws
     -> CommandOutcome?
   {
@@ -42,7 +42,7 @@ final class ScriptedWorld: RunEnvironment {
   func observeDirectory(_ path: String, for expectation: LessonModel.Expectation) async
     -> DirectoryObservation
   {
-    DirectoryObservation(path: "/work/\(path)", exists: path == "there")
+    DirectoryObservation(path: "/somewhere/\(path)", exists: path == "there")
   }
   func observeHTTP(_ url: String, for expectation: LessonModel.Expectation) async -> HTTPObservation
   {
@@ -287,7 +287,7 @@ func states(_ summary: RunSummary) -> [String] {
     let summary = try await run(
       [step(1, "unpack", expecting: [(.directoryExists, "there")], captures: [capture])], in: world)
     #expect(summary.end?.outcome == .passed)
-    #expect(world.commands == ["unpack", "export A_HOME=/work/there"])
+    #expect(world.commands == ["unpack", "export A_HOME=/somewhere/there"])
   }
 
   @Test func `keeps a background step until the end, and not longer`() async throws {
