@@ -15,13 +15,13 @@ struct ContainsCheck: Check {
     let expected = expectation.expected
     let wanted = Self.tokens(ByteText(expected))
     guard !wanted.isEmpty else { return Verdict(.undecided, "The lesson expects an empty text.") }
-    let search = TokenSearch(wanted)
+    let search = RunSearch(wanted)
     let isError = Self.reportsError(ByteText(expected))
     var errorLine: ByteText?
     let output = ByteText(observation.output)
     let all = output.split(separator: 0x0A, omittingEmptySubsequences: false)
     for (number, line) in all.enumerated() {
-      guard search.occurs(in: Self.tokens(line)) else { continue }
+      guard search.firstIndex(in: Self.tokens(line), from: 0) != nil else { continue }
       if !isError, Self.reportsError(line) {
         errorLine = errorLine ?? line
         continue
@@ -29,7 +29,9 @@ struct ContainsCheck: Check {
       return Verdict(.passed, "Line \(number + 1) of the output holds '\(shortened(expected))'.")
     }
     // A text may go over several lines.
-    if errorLine == nil, ByteText(expected).contains(0x0A), search.occurs(in: Self.tokens(output)) {
+    if errorLine == nil, ByteText(expected).contains(0x0A),
+      search.firstIndex(in: Self.tokens(output), from: 0) != nil
+    {
       return Verdict(.passed, "The output holds the expected lines.")
     }
     if let errorLine {
@@ -86,33 +88,5 @@ struct ContainsCheck: Check {
       if score > best?.score ?? 0 { best = (line, score) }
     }
     return best.map { [DifferenceLine(.found, $0.line.trimmed.text).shortened(to: 400)] } ?? []
-  }
-}
-
-/// Looks for a run of tokens in linear time (Knuth, Morris and Pratt, "Fast pattern matching in strings", 1977).
-struct TokenSearch {
-  private let wanted: [ByteText]
-  private let borders: [Int]
-
-  init(_ wanted: [ByteText]) {
-    self.wanted = wanted
-    var borders = [Int](repeating: 0, count: wanted.count)
-    var length = 0
-    for index in wanted.indices.dropFirst() {
-      while length > 0, wanted[index] != wanted[length] { length = borders[length - 1] }
-      if wanted[index] == wanted[length] { length += 1 }
-      borders[index] = length
-    }
-    self.borders = borders
-  }
-
-  func occurs(in tokens: [ByteText]) -> Bool {
-    var length = 0
-    for token in tokens {
-      while length > 0, token != wanted[length] { length = borders[length - 1] }
-      if token == wanted[length] { length += 1 }
-      if length == wanted.count { return true }
-    }
-    return false
   }
 }

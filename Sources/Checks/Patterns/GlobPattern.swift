@@ -111,7 +111,7 @@ struct GlobPattern: Sendable {
   /// The end of the first place where the pieces match one after another.
   private static func search(_ pieces: [Piece], _ bytes: [UInt8], from start: Int) -> Int? {
     if pieces.count == 1, case .text(let text) = pieces[0] {
-      return ByteSearch(text).firstIndex(in: bytes, from: start).map { $0 + text.count }
+      return RunSearch(text).firstIndex(in: bytes, from: start).map { $0 + text.count }
     }
     // A run with `?` in it: short as people write them, and cut off where it is not.
     let length = pieces.reduce(0) { sum, piece in
@@ -143,36 +143,5 @@ struct GlobPattern: Sendable {
       }
     }
     return true
-  }
-}
-
-/// Looks for bytes in linear time (Knuth, Morris and Pratt, "Fast pattern matching in strings", 1977).
-struct ByteSearch {
-  private let wanted: [UInt8]
-  private let borders: [Int]
-
-  init(_ wanted: [UInt8]) {
-    self.wanted = wanted
-    var borders = [Int](repeating: 0, count: wanted.count)
-    var length = 0
-    for index in wanted.indices.dropFirst() {
-      while length > 0, wanted[index] != wanted[length] { length = borders[length - 1] }
-      if wanted[index] == wanted[length] { length += 1 }
-      borders[index] = length
-    }
-    self.borders = borders
-  }
-
-  func firstIndex(in bytes: [UInt8], from start: Int) -> Int? {
-    guard !wanted.isEmpty else { return start }
-    var length = 0
-    var index = start
-    while index < bytes.count {
-      while length > 0, bytes[index] != wanted[length] { length = borders[length - 1] }
-      if bytes[index] == wanted[length] { length += 1 }
-      index += 1
-      if length == wanted.count { return index - length }
-    }
-    return nil
   }
 }
