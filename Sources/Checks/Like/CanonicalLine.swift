@@ -11,6 +11,7 @@ enum CanonicalLine {
       result += same.words
       line = line.dropFirst(same.length)
     }
+    if let refused = OutputLine.refusedConnection(in: line) { line = refused }
     if OutputLine.isTally(line) {
       tally(line, to: &result)
       return result
@@ -185,6 +186,12 @@ private struct TokenWalk {
       CanonicalWord.core(words[index]).isAllDigits
     {
       result.append(TokenKind.process.rawValue)
+      index += 1
+    } else if let address = Quantity.serverAddress(at: index, in: words) {
+      result += address
+      index += 1
+    } else if Quantity.isManifestSize(at: index, in: words) {
+      result.append(TokenKind.size.rawValue)
       index += 1
     } else if Quantity.isTimeToLive(at: index, in: words) {
       result.append(TokenKind.duration.rawValue)

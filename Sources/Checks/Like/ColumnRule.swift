@@ -28,6 +28,8 @@ enum ColumnRule {
   case entrypoint
   /// Ports that docker publishes, once for each family of addresses.
   case publishedPorts
+  /// What a tool gave out to tell things apart.
+  case identifier
   /// What a node is for; the control plane was called master.
   case roles
   case plain
@@ -60,6 +62,7 @@ enum ColumnRule {
     case "NAMES": return .containerName
     case "PORTS": return .publishedPorts
     case "ROLES": return .roles
+    case "ID", "CONTAINER ID", "IMAGE ID", "NETWORK ID", "POD ID", "NODE ID": return .identifier
     case "COMMAND" where all.contains("CONTAINER ID"): return .entrypoint
     case "TIME", "START", "STIME", "C", "TTY", "PID", "PPID", "LWP", "RSS", "VSZ", "SZ", "RES",
       "SHR",
@@ -114,6 +117,9 @@ enum ColumnRule {
     case .entrypoint:
       return cell.ends("…\"") || cell.ends("...\"")
         ? [TokenKind.anything.rawValue] : CanonicalLine.form(of: cell.words, isExact: false)
+    case .identifier:
+      return Self.isRandom(cell)
+        ? [TokenKind.hash.rawValue] : CanonicalLine.form(of: cell.words, isExact: false)
     case .publishedPorts: return Self.ports(cell)
     case .roles: return Self.roles(cell)
     case .name, .plain: return CanonicalLine.form(of: cell.words, isExact: false)
@@ -153,6 +159,13 @@ enum ColumnRule {
     let words = cell.words.map { $0.last == ascii(",") ? $0.dropLast() : $0 }
     let others = words.filter { !$0.starts(":::") && !$0.starts("[::]:") }
     return CanonicalLine.form(of: others.isEmpty ? words : others, isExact: false)
+  }
+
+  /// Ten letters and figures and more, with a star after them where docker means the node itself.
+  private static func isRandom(_ cell: ByteText) -> Bool {
+    guard let word = cell.words.first, word.count >= 10 else { return false }
+    return word.allSatisfy { $0.isDigit || $0.isLower } && word.contains(where: \.isDigit)
+      && word.contains(where: \.isLower)
   }
 
   private static func roles(_ cell: ByteText) -> [UInt8] {

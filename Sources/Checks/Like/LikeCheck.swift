@@ -26,8 +26,22 @@ struct LikeCheck: Check {
     if let sample = JSONValue(sampleText), sample.isContainer, let found = JSONValue(foundText) {
       return JSONComparison.judge(sample, found)
     }
+    if let sample = EmbeddedJSON(sampleText), let found = EmbeddedJSON(foundText) {
+      let verdict = JSONComparison.judge(sample.value, found.value)
+      guard verdict.outcome == .passed, !Self.isBlank(sample.rest) else { return verdict }
+      var around = Self.judge(sample.rest, found.rest, expectation)
+      around.notes += verdict.notes
+      return around
+    }
+    return Self.judge(sampleText, foundText, expectation)
+  }
+
+  /// Judges tables and lines of text.
+  private static func judge(
+    _ sampleText: ByteText, _ foundText: ByteText, _ expectation: Expectation
+  ) -> Verdict {
     let sample = OutputShape(sampleText, droppingNoise: false)
-    let found = OutputShape(foundText, droppingNoise: !Self.isNoiseAlone(sampleText))
+    let found = OutputShape(foundText, droppingNoise: !isNoiseAlone(sampleText))
     var judging = LikeJudgement(
       sample: sample, found: found, incidental: Set(expectation.incidental),
       pattern: SamplePattern(literals: SamplePattern.literals(in: foundText)))

@@ -29,6 +29,7 @@ enum NameList {
 
   /// Whether a word may be the name of a file rather than a count, a state of many, or a part of a sentence.
   private static func mayBeName(_ word: ByteText) -> Bool {
+    if word.equals(".") || word.equals("..") { return true }
     guard let first = word.first, let last = word.last, word.count < 256 else { return false }
     guard first.isAlphabetic || first.isDigit || "._~".utf8.contains(first) || first >= 0x80,
       last != ascii(","), last != ascii(":"), last != ascii("."), !word.contains(ascii("=")),

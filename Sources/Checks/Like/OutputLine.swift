@@ -35,6 +35,7 @@ enum OutputLine {
     {
       return true
     }
+    if line.starts("#"), line.holds(" transferring ") { return true }
     if line.holds(": Still ") || line.starts("Receiving objects") || line.starts("Resolving deltas")
       || line.starts("Unpacking objects") || line.starts("Connection: ")
       || line.starts("connection: ")
@@ -52,7 +53,9 @@ enum OutputLine {
       TokenForm.canBeHash(line[..<colon])
     else { return false }
     let rest = line[(colon + 1)...].trimmed
-    return rest.starts("Pull") || rest.starts("Waiting") || rest.starts("Already exists")
+    return rest.starts("Push") || rest.starts("Layer already") || rest.starts("Mounted from")
+      || rest.starts("Preparing") || rest.starts("Pull") || rest.starts("Waiting")
+      || rest.starts("Already exists")
       || rest.starts("Verifying") || rest.starts("Download") || rest.starts("Extracting")
   }
 
@@ -111,6 +114,20 @@ enum OutputLine {
     return nil
   }
 
+  /// Whether git says what could be done next, which each version of it words anew.
+  static func isHint(_ line: ByteText) -> Bool {
+    line.starts("(use \"git ") || line.starts("hint: ")
+  }
+
+  /// The beginning of what curl says where nothing listens: the rest was worded anew in version 7.88 and in 8.
+  static func refusedConnection(in line: ByteText) -> ByteText? {
+    guard line.starts("curl: (7) Failed to connect to ") else { return nil }
+    let words = line.words.prefix(9)
+    guard words.count == 9, words[7].equals("port") else { return nil }
+    let port = words[8].prefix(while: \.isDigit)
+    return line[..<port.endIndex]
+  }
+
   /// Whether two lines tell of one deletion, and one alone the namespace: `pod "web" deleted from default namespace`.
   static func isSameDeletion(_ left: [ByteText], _ right: [ByteText]) -> Bool {
     let (short, long) = left.count < right.count ? (left, right) : (right, left)
@@ -126,6 +143,10 @@ enum OutputLine {
     if line.holds("  ") || line.contains(0x09) || Field(line) != nil { return true }
     let words = line.words
     guard let first = words.first else { return true }
+    // `user.name=Ana`, `README.md`
+    if words.count == 1, first.contains(ascii("=")) || first.dropFirst().contains(ascii(".")) {
+      return true
+    }
     // `deployment.apps/web created`, `pod/web`, `./src/main.c`, `aws_instance.web: Creating...`
     return words.count <= 3 && first.contains(ascii("/"))
       || first.last == ascii(":") && first.contains(ascii("."))

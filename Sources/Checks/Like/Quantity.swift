@@ -83,6 +83,21 @@ enum Quantity {
       || core.equals("resourceVersion")
   }
 
+  /// The form of the address at which a cluster serves its API: `Kubernetes control plane is running at https://10.0.0.1:6443`.
+  static func serverAddress(at index: Int, in words: [ByteText]) -> [UInt8]? {
+    guard index > 1, words[index - 1].equals("at"), words[index - 2].equals("running"),
+      let scheme = words[index].firstIndex(ofText: "://")
+    else { return nil }
+    let rest = words[index][(scheme + 3)...].drop { $0 != ascii("/") }
+    return words[index][..<(scheme + 3)] + [TokenKind.address.rawValue] + rest
+  }
+
+  /// Whether this is the size of what an image's digest names: `v1: digest: sha256:… size: 1570`.
+  static func isManifestSize(at index: Int, in words: [ByteText]) -> Bool {
+    index > 2 && words[index - 1].equals("size:") && words[index - 3].equals("digest:")
+      && words[index].isAllDigits
+  }
+
   /// Whether this is the version of the tool that asks: `DiG 9.18.28-1~deb12u2-Debian`.
   static func isAskingTool(at index: Int, in words: [ByteText]) -> Bool {
     index > 0 && words[index - 1].equals("DiG") && words[index].first?.isDigit == true

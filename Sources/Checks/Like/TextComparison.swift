@@ -27,8 +27,10 @@ struct TextComparison {
       from: prefix, to: sample.lines.count - suffix, found: prefix..<(found.lines.count - suffix))
     takeOneByOne(pattern: &pattern)
     takeObjects()
+    takeVersions()
     missing = partners.indices.filter { partners[$0] == nil }
     dropMissingProgress()
+    allowTurns()
     extra = found.lines.indices.filter { !isUsed[$0] }
   }
 
@@ -170,9 +172,59 @@ struct TextComparison {
     }
   }
 
+  /// Answers of a loop that come more than once come in the order of chance: `Hello from v1` and `Hello from v2`, in turns.
+  private mutating func allowTurns() {
+    guard !misplaced.isEmpty else { return }
+    var openings: [[UInt8]: Int] = [:]
+    var counts: [ByteText: Int] = [:]
+    for line in sample.lines where line.words.count > 1 {
+      openings[Self.opening(line), default: 0] += 1
+      counts[line, default: 0] += 1
+    }
+    misplaced.removeAll { line in
+      let text = sample.lines[line]
+      return counts[text, default: 0] > 1
+        && openings[Self.opening(text), default: 0] * 2 > sample.lines.count
+    }
+  }
+
+  /// What a line begins with: all its words but the last.
+  private static func opening(_ line: ByteText) -> [UInt8] {
+    Array(line.words.dropLast().joined(separator: [0x20]))
+  }
+
+  /// Pairs what tools say of their own versions: another one is no fault, but what had one version in the sample has one here.
+  private mutating func takeVersions() {
+    func version(_ line: ByteText, _ text: PlacedLines) -> ToolVersion? {
+      ToolVersion(line, among: text.lines)
+    }
+    var pairs: [(line: Int, other: Int?, from: ByteText, to: ByteText)] = []
+    for line in sample.lines.indices.prefix(Self.nearby) {
+      guard let wanted = version(sample.lines[line], sample) else { continue }
+      if let partner = partners[line] {
+        let other = version(found.lines[partner], found)?.version ?? wanted.version
+        pairs.append((line, nil, wanted.version, other))
+        continue
+      }
+      let other = found.lines.indices.prefix(4 * Self.nearby).first { other in
+        !isUsed[other] && !pairs.contains { $0.other == other }
+          && version(found.lines[other], found)?.subject == wanted.subject
+          && found.stands(other, like: line, of: sample)
+      }
+      guard let other, let came = version(found.lines[other], found) else { continue }
+      pairs.append((line, other, wanted.version, came.version))
+    }
+    let isOne = pairs.allSatisfy { pair in
+      pairs.allSatisfy { $0.from != pair.from || $0.to == pair.to }
+    }
+    guard isOne else { return }
+    for case (let line, let other?, _, _) in pairs { take(line, other) }
+  }
+
   /// Lines that only tell how far something was need not come, unless what came speaks otherwise of the same thing.
   private mutating func dropMissingProgress() {
     guard missing.count < sample.lines.count else { return }
+    missing.removeAll { OutputLine.isHint(sample.lines[$0]) }
     let isTalk = sample.lines.contains { $0.starts("< ") || $0.starts("> ") }
     let progress = missing.filter {
       OutputLine.isProgress(sample.lines[$0]) || isTalk && sample.lines[$0].starts("* ")
