@@ -59,7 +59,7 @@ extension LanguageTable {
       "it is", "equals",
       "count is", "number is", "should print", "should return", "value is", "should be", "outputs",
       "must be", "equal to", "answer is", "should output",
-      "you should get",
+      "you should get", "must return", "must print", "must output",
     ],
     absences: [
       "should not", "shouldn't", "must not", "no longer", "does not contain", "is not shown",
@@ -131,6 +131,29 @@ extension LanguageTable {
       "again", "again,", "please", "try", "to", "let's",
     ],
     means: ["with", "with the", "using", "using the", "via", "by using"],
+    confirms: [
+      "check that", "check whether", "check if", "verify that", "verify", "confirm that", "confirm",
+      "make sure that", "make sure", "ensure that", "ensure", "see that", "see whether",
+      "test that", "validate that", "assert that",
+    ],
+    gives: [
+      "prints", "returns", "shows", "outputs", "gives", "displays", "reports", "lists", "says",
+      "exits", "works", "succeeds", "fails", "now prints", "now returns", "now shows",
+      "still prints", "still returns", "still shows", "still works", "now works",
+    ],
+    musts: [
+      "should print", "should return", "should show", "should output", "should give",
+      "should display", "should report", "should list", "should say", "should exit", "should fail",
+      "should succeed", "should work", "should now", "should still", "should no longer",
+      "should not", "must print", "must return", "must show", "must output", "must fail",
+      "must succeed", "must exit", "has to print", "has to return",
+    ],
+    fails: ["should fail", "must fail", "will fail", "fails", "now fails", "should now fail"],
+    bounds: [
+      ("at least", ">="), ("no less than", ">="), ("no fewer than", ">="), ("at most", "<="),
+      ("no more than", "<="), ("more than", ">"), ("greater than", ">"), ("less than", "<"),
+      ("fewer than", "<"),
+    ],
     ands: ["and", "then", "and then"],
     types: ["enter", "type", "typing", "entering"],
     pages: ["browser", "web page", "webpage", "the page", "dashboard", "web ui"],

@@ -57,6 +57,18 @@ extension LanguageTable {
     prerequisites: ["prérequis", "pré-requis", "conditions préalables", "avant de commencer"],
     options: ["option", "méthode", "variante", "alternative", "choix"],
     ors: ["ou", "ou :", "ou bien", "ou:", "sinon"],
+    openers: ["maintenant", "maintenant,", "puis", "ensuite", "ensuite,"],
+    confirms: [
+      "vérifiez que", "vérifie que", "vérifier que", "assurez-vous que", "assure-toi que",
+      "contrôlez que", "confirmez que",
+    ],
+    gives: ["affiche", "renvoie", "retourne", "donne", "fonctionne", "échoue"],
+    musts: [
+      "doit afficher", "doit renvoyer", "doit retourner", "doit échouer", "devrait afficher",
+      "devrait renvoyer", "devrait retourner", "devrait échouer", "doit donner", "devrait donner",
+    ],
+    fails: ["doit échouer", "devrait échouer", "échoue"],
+    bounds: [("au moins", ">="), ("au plus", "<="), ("plus de", ">"), ("moins de", "<")],
     ands: ["et", "puis", "et puis", "ensuite"],
     types: ["tape", "tapez", "saisissez", "saisis"],
     pages: ["navigateur", "la page", "page web"],

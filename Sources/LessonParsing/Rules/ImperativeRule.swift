@@ -4,6 +4,13 @@ import CommonMark
 struct ImperativeRule {
   let phrases: PhraseBook
   let shape: CommandShape
+  let results: ToldResultRule
+
+  init(phrases: PhraseBook, shape: CommandShape) {
+    self.phrases = phrases
+    self.shape = shape
+    results = ToldResultRule(phrases: phrases, shape: shape)
+  }
 
   /// The words that make the code a step; nil: they do not.
   ///
@@ -11,7 +18,10 @@ struct ImperativeRule {
   ///   - before: the words between the part before and the code.
   ///   - after: the words right after the code.
   ///   - follows: whether a step stands before in the same paragraph, so that "and" goes on with it.
-  func evidence(before: String, after: String, code: String, follows: Bool) -> String? {
+  ///   - rest: all that follows the code in its paragraph.
+  func evidence(
+    before: String, after: String, code: String, follows: Bool, rest: @autoclosure () -> String
+  ) -> String? {
     let likeness = shape.likeness(of: code)
     guard likeness > .none || mayBeTyped(code) else { return nil }
     let sentence = Self.lastSentence(before).lowercased()
@@ -51,6 +61,11 @@ struct ImperativeRule {
       isRequest(sentence, following) || isMeans(sentence, following, code: code)
     {
       return before.trimmedSpace
+    }
+    if likeness > .none,
+      let evidence = results.evidence(sentence, following, rest: rest(), code: code)
+    {
+      return evidence
     }
     if likeness == .likely, let (phrase, range) = firstAfter(following) {
       let distance = following.utf8.distance(from: following.startIndex, to: range.lowerBound)
@@ -94,7 +109,7 @@ struct ImperativeRule {
     }
     let end = after.trimmedSpace
     guard
-      end.isEmpty || end.first.map({ ".:。".contains($0) }) == true || end.hasPrefix("command")
+      end.isEmpty || end.first.map({ ".:;,。；".contains($0) }) == true || end.hasPrefix("command")
         || end.hasPrefix("and ")
     else { return false }
     let words = sentence.fields
