@@ -78,6 +78,7 @@ public struct LessonReader: Sendable {
     AlternativeRule.apply(to: &lesson, phrases: phrases)
     var diagnostics = front.diagnostics + builder.diagnostics
     var steps = SectionRules.withEffectiveRoles(&lesson)
+    NestedShellRule.apply(to: &steps)
     let names = NameIndex(document: document)
     let binder = PlaceholderBinder()
     for index in steps.indices {
