@@ -24,6 +24,7 @@ extension LessonBuilder {
     let directive =
       Directive.inInfo(info).map { self.directive($0, line: range.startLine) } ?? pendingDirective
     pendingDirective = nil
+    let lines = PlatformLines.cleared(lines) ?? lines
     let leadParagraph = lead.map { Phrase.text(of: $0) } ?? leadText
     let code = CodeBlock(
       info: isAnnotated
@@ -70,6 +71,7 @@ extension LessonBuilder {
           return
         }
       }
+      let moved = takeRepeated(entries.first, code)
       let start = current.section.steps.count
       add(
         entries, info: code.info, instruction: leadParagraph, condition: condition, rule: rule,
@@ -77,6 +79,7 @@ extension LessonBuilder {
         directive: directive, isOther: wasOr)
       lastBlockSteps = start..<current.section.steps.count
       isAdjacent = !entries.isEmpty && current.section.steps.count > start
+      if current.section.steps.count > start { for one in moved { expect(one, of: start) } }
       if current.section.steps.count == start + 1 {
         for awaited in awaited { expect(awaited, of: start) }
       }
@@ -110,7 +113,30 @@ extension LessonBuilder {
     else { return false }
     let step = current.section.steps[last]
     return step.action.kind == .command && step.action.text == entry.command
+      && step.provenance.rule != "imperative-code"
       && !step.expectations.contains { $0.kind == .like || $0.kind == .ready }
+  }
+
+  /// Takes back the step of inline code that a block repeats, since it is meant once: "Run `make`. It takes a while:".
+  ///
+  /// - Returns: what was expected of it.
+  mutating func takeRepeated(_ entry: CodeConclusion.Entry?, _ code: CodeBlock) -> [AwaitedValue] {
+    guard let entry, !code.leadRuns, let last = lastStepInSection,
+      lastBlockSteps == last..<(last + 1)
+    else { return [] }
+    let step = current.section.steps[last]
+    guard step.action.kind == .command, step.action.text == entry.command,
+      step.provenance.rule == "imperative-code"
+    else { return [] }
+    current.section.steps.removeLast()
+    current.section.mentions.append(
+      Mention(
+        text: step.action.text, range: step.range,
+        provenance: Provenance(rule: "mentioned-code", evidence: "the block below repeats it")))
+    return step.expectations.map {
+      AwaitedValue(
+        kind: $0.kind, value: $0.expected, range: $0.range, provenance: $0.provenance)
+    }
   }
 
   mutating func showOutput(of entry: CodeConclusion.Entry, _ code: CodeBlock) {
@@ -191,7 +217,9 @@ extension LessonBuilder {
   ) {
     let before = lastBlockSteps
     var previous = before
-    let isWish = sentences.isWish(ImperativeRule.lastSentence(instruction))
+    let sentence = ImperativeRule.lastSentence(instruction)
+    let isWish = sentences.isWish(sentence)
+    let isGuarded = condition == nil && !isWish && sentences.isGuard(sentence)
     for (number, entry) in entries.enumerated() {
       let first = entry.command.split(separator: "\n").first.map(String.init) ?? entry.command
       let place = places.place(of: first, from: entry.lines.lowerBound, to: entry.lines.lowerBound)
@@ -214,6 +242,9 @@ extension LessonBuilder {
       if let limit = entry.timeLimit { current.section.steps[step].timeLimit = limit }
       if isWish, current.section.steps[step].role == .main {
         current.section.steps[step].role = .optional
+      }
+      if isGuarded, current.section.steps[step].role == .main {
+        current.section.steps[step].role = .conditional
       }
       if isOther && number == 0 || entry.isOther { makeWays(previous, step) }
       previous = step..<(step + 1)

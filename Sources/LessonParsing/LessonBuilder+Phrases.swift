@@ -83,6 +83,35 @@ extension LessonBuilder {
         provenance: Provenance(rule: "checked-value", evidence: evidence, confidence: .likely)))
   }
 
+  static func isCode(_ block: Block) -> Bool {
+    if case .codeBlock = block.kind { return true }
+    return false
+  }
+
+  /// Takes a state that stands in plain words: "Verify that all of them are in the state AVAILABLE".
+  mutating func expectNamedState(_ block: Block, isAfter: Bool, isBefore: Bool) {
+    guard block.range.endLine - block.range.startLine < 6 else { return }
+    let text = Phrase.text(of: block)
+    guard let (value, evidence) = sentences.namedState(text),
+      !block.inlines.contains(where: { inline in
+        if case .code(let code) = inline.kind { return code == value }
+        return false
+      })
+    else { return }
+    let range = places.place(of: value, from: block.range.startLine, to: block.range.endLine)
+    if isBefore {
+      pendingExpectations.append(
+        AwaitedValue(
+          kind: .contains, value: value, range: range,
+          provenance: Provenance(rule: "checked-value", evidence: evidence, confidence: .likely)))
+    } else if isAfter, let step = lastStepInSection,
+      !current.section.steps[step].expectations.contains(where: { $0.expected == value })
+    {
+      expect(
+        .contains, value, of: step, range: range, evidence: evidence, confidence: .likely)
+    }
+  }
+
   /// The directive at the end of the paragraph, which is about its first piece of code.
   mutating func takeParagraphDirective() -> Directive? {
     defer { paragraphDirective = nil }
@@ -123,6 +152,14 @@ extension LessonBuilder {
         provenance: Provenance(
           rule: dialectal == .run ? "dialect-code" : "imperative-code", evidence: evidence,
           confidence: dialectal == .run || imperative.isSure(typed) ? .certain : .unsure))
+      if let step, current.section.steps[step].role == .main {
+        let sentence = ImperativeRule.lastSentence(before)
+        if sentences.isWish(sentence) {
+          current.section.steps[step].role = .optional
+        } else if sentences.isGuard(sentence) {
+          current.section.steps[step].role = .conditional
+        }
+      }
       lastBlockSteps = current.section.steps.count - 1..<current.section.steps.count
       if let step, sentences.results.tellsFailure(after) {
         expect(

@@ -175,7 +175,17 @@ struct LessonBuilder {
     case .list:
       let guarded = takeCondition(of: block) ?? pendingCondition ?? condition
       pendingCondition = nil
-      for item in block.blocks { read(item.blocks, condition: guarded, inItem: true) }
+      // All points of a list right under commands may speak of them.
+      let wasAdjacent = isAdjacent
+      let count = current.section.steps.count
+      for item in block.blocks {
+        if wasAdjacent, case .paragraph? = item.blocks.first?.kind,
+          current.section.steps.count == count
+        {
+          isAdjacent = true
+        }
+        read(item.blocks, condition: guarded, inItem: true)
+      }
     case .item: break
     case .blockQuote: read(block.blocks, condition: condition, inItem: inItem)
     case .codeBlock: readCodeBlock(block, condition: condition)

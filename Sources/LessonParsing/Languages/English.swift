@@ -46,7 +46,8 @@ extension LanguageTable {
     checks: [
       "check", "verify", "confirm", "make sure", "ensure", "see", "should", "expect", "validate",
       "notice", "look for",
-      "observe", "check that", "is shown as", "will be", "must be", "must show", "becomes",
+      "observe", "check that", "is shown as", "is displayed", "is listed", "appears as", "will be",
+      "must be", "must show", "becomes",
       "assert",
     ],
     checksAfter: [
@@ -72,7 +73,7 @@ extension LanguageTable {
       "icon", "dialog", "website", "portal", "you are", "you have", "screen", "web", "gui", "file",
       "yaml", "field", "section", "url", "if", "diagram", "figure",
       "variable", "replace", "documentation", "docs", "installed", "logged in", "note that",
-      "see the", "manifest", "unless", "names", "set to", "column", "columns", "row", "line",
+      "manifest", "unless", "names", "set to", "column", "columns", "row", "line",
       "label", "flag", "option", "parameter",
     ],
     files: [
@@ -175,7 +176,8 @@ extension LanguageTable {
     wishes: [
       "if you want", "if you'd like", "if you’d like", "if you would like", "if you like",
       "if you wish", "if you prefer", "if you're curious", "if you’re curious",
-      "if you are interested", "if you're interested", "optionally", "(optional)", "feel free to",
+      "you can also", "you could also", "you may also", "you might also", "if you are interested",
+      "if you're interested", "optionally", "(optional)", "feel free to",
     ],
     examples: ["for example", "for instance", "e.g.", "such as", "like"],
     ifs: ["if", "in case", "when"],

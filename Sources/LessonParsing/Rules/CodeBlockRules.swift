@@ -3,7 +3,7 @@ import LessonModel
 /// The reading rules for code blocks, in the order in which they are asked: the first that concludes anything is taken.
 enum CodeBlockRules {
   static let all: [CodeBlockRule] = [
-    tabbedFences, programPrompt, syntaxSummary, explainedCommands, promptFence, windowsFence,
+    programPrompt, syntaxSummary, explainedCommands, promptFence, windowsFence,
     outputFence,
     announcedOutput, printedShellFence,
     adjacentOutput, createdFile, scriptSource,
@@ -189,12 +189,30 @@ enum CodeBlockRules {
       if block.leadNamesFile, !block.lead.contains("output"), !block.lead.contains("see") {
         return nil
       }
-    case .other: return nil
+    case .other:
+      guard !block.leadNamesFile, block.phrases.has(\.prints, in: block.lead),
+        block.lines.count <= 20, !isProgram(block)
+      else { return nil }
     case .plain:
       if block.leadNamesFile, !block.phrases.has(\.prints, in: block.lead) { return nil }
     case .output, .windows: break
     }
     return output(block)
+  }
+
+  /// Whether lines look like those of a program: `import os`, `x = 1`, `return y;`.
+  private static func isProgram(_ block: CodeBlock) -> Bool {
+    let words: Set<Substring> = [
+      "import", "from", "def", "class", "function", "func", "package", "const", "let", "var",
+      "public", "private", "static", "return", "using", "use", "#include", "include", "module",
+      "resource", "fn", "type", "interface", "export", "void", "int", "print",
+    ]
+    return block.lines.contains { line in
+      let fields = line.fields
+      guard let first = fields.first else { return false }
+      return words.contains(first) || line.hasSuffix(";") || line.hasSuffix("{")
+        || fields.count > 2 && fields[1] == "="
+    }
   }
 
   /// Whether a block begins with a command that is its own first line, output under it.
@@ -236,6 +254,9 @@ enum CodeBlockRules {
       !printsData(block.previousCommand ?? "")
     {
       return createdFile.conclude(block) ?? .nothing("it is a manifest, not shell")
+    }
+    if !block.leadAnnounces, first.hasPrefix("http://") || first.hasPrefix("https://") {
+      return .nothing("it is an address to open")
     }
     guard let previous = block.previousCommand, !ScriptSplitter.opensEditor(previous),
       block.isAdjacent || block.leadAnnounces

@@ -203,6 +203,12 @@ struct CommandShape {
     }
     let arguments = Array(words.dropFirst())
     if Self.readsAsProse([first] + arguments) { return .none }
+    // `let x = 1`, `replicas = 3`: the shell puts no white space around the sign.
+    if arguments.prefix(2).contains(where: { $0.raw == "=" }),
+      !["test", "[", "[[", "expr"].contains(first.value)
+    {
+      return .none
+    }
     let tool = first.value
     if ["./", "../", "~/"].contains(where: tool.hasPrefix) {
       return tool.count > 2 ? .likely : .possible

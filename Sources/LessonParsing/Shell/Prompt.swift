@@ -71,6 +71,8 @@ struct Prompt {
   private static func isPrefix(_ prefix: some StringProtocol, mark: Character) -> Bool {
     var rest = Substring(prefix)
     if rest.isEmpty { return true }
+    // `me@host:path      # over SSH`: a comment.
+    if rest.hasSuffix("  ") { return false }
     if mark == ">" || mark == "%" {
       return rest.contains("@") && !rest.dropFirst(40).contains(" ") && rest.first?.isLetter == true
         && rest.split(separator: " ").count <= 2
