@@ -41,7 +41,7 @@ extension LessonBuilder {
           }
         }
       } ?? [],
-      isAdjacent: isAdjacent, summary: foldDepth > 0 ? summary : "",
+      label: pendingLabel, isAdjacent: isAdjacent, summary: foldDepth > 0 ? summary : "",
       previousCommand: lastStepInSection.map { current.section.steps[$0].action.text },
       lessonUsesPrompts: lessonUsesPrompts, shape: shape, phrases: phrases)
     let (rule, confidence, conclusion) = conclude(code, directive)
@@ -53,7 +53,8 @@ extension LessonBuilder {
         what: Self.describe(conclusion), evidence: code.lead,
         directive: rule == "directive" || isHTML || !isFenced || dialect.name != "markdown"
           ? nil : Self.directive(for: conclusion, rule: rule, code)))
-    let wasOr = pendingOr
+    let wasOr = pendingOr || sentences.isOther(code.lead)
+    pendingLabel = ""
     pendingOr = false
     defer {
       lead = nil
@@ -121,15 +122,18 @@ extension LessonBuilder {
   ///
   /// - Returns: what was expected of it.
   mutating func takeRepeated(_ entry: CodeConclusion.Entry?, _ code: CodeBlock) -> [AwaitedValue] {
-    guard let entry, !code.leadRuns, let last = lastStepInSection,
-      lastBlockSteps == last..<(last + 1)
+    guard let entry, !code.leadRuns else { return [] }
+    // A heading such as "Command" may stand between them.
+    let open = current.section.steps.isEmpty ? outerWithSteps ?? current : current
+    guard let last = open.section.steps.indices.last,
+      open !== current || lastBlockSteps == last..<(last + 1)
     else { return [] }
-    let step = current.section.steps[last]
+    let step = open.section.steps[last]
     guard step.action.kind == .command, step.action.text == entry.command,
       step.provenance.rule == "imperative-code"
     else { return [] }
-    current.section.steps.removeLast()
-    current.section.mentions.append(
+    open.section.steps.removeLast()
+    open.section.mentions.append(
       Mention(
         text: step.action.text, range: step.range,
         provenance: Provenance(rule: "mentioned-code", evidence: "the block below repeats it")))
@@ -137,6 +141,15 @@ extension LessonBuilder {
       AwaitedValue(
         kind: $0.kind, value: $0.expected, range: $0.range, provenance: $0.provenance)
     }
+  }
+
+  /// The innermost section around the current one that has steps, where nothing that was closed since has any.
+  private var outerWithSteps: OpenSection? {
+    for open in stack.reversed() {
+      if !open.section.steps.isEmpty { return open }
+      if open.section.sections.contains(where: { !$0.steps.isEmpty }) { return nil }
+    }
+    return nil
   }
 
   mutating func showOutput(of entry: CodeConclusion.Entry, _ code: CodeBlock) {
@@ -246,7 +259,11 @@ extension LessonBuilder {
       if isGuarded, current.section.steps[step].role == .main {
         current.section.steps[step].role = .conditional
       }
-      if isOther && number == 0 || entry.isOther { makeWays(previous, step) }
+      if isOther && number == 0 || entry.isOther {
+        makeWays(previous, step)
+      } else if isOther, step > 0 {
+        current.section.steps[step].alternative = current.section.steps[step - 1].alternative
+      }
       previous = step..<(step + 1)
       if let output = entry.output, directive?.expect != "none" {
         let isReady = current.section.steps[step].background && output.kind == .like

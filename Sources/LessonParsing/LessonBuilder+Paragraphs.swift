@@ -8,7 +8,10 @@ extension LessonBuilder {
   ) {
     let wasAdjacent = isAdjacent
     // `{% label %}` of a page builder is no text.
-    if !inItem, isTemplate(block) { return }
+    if !inItem, isTemplate(block) {
+      pendingLabel = Self.label(Phrase.text(of: block))
+      return
+    }
     pendingExpectations = []
     defer { isAdjacent = false }
     let blockDirective = takeDirective(of: block)
@@ -60,6 +63,13 @@ extension LessonBuilder {
     lead = block
     leadText = ""
     notePrerequisite(block)
+  }
+
+  /// What stands between two tags: `start.sh` of `{% filename %}start.sh{% endfilename %}`.
+  private static func label(_ text: String) -> String {
+    guard let open = text.firstRange(of: "%}") else { return "" }
+    let rest = text[open.upperBound...]
+    return rest.firstRange(of: "{%").map { rest[..<$0.lowerBound].trimmedSpace } ?? ""
   }
 
   /// Whether a paragraph is one line that begins and ends with a tag of a template language.

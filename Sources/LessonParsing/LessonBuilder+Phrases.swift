@@ -83,6 +83,11 @@ extension LessonBuilder {
         provenance: Provenance(rule: "checked-value", evidence: evidence, confidence: .likely)))
   }
 
+  /// Whether the output of a step is shown, so that words after it explain it.
+  private func isShown(_ step: Int) -> Bool {
+    current.section.steps[step].expectations.contains { $0.kind == .like }
+  }
+
   static func isCode(_ block: Block) -> Bool {
     if case .codeBlock = block.kind { return true }
     return false
@@ -172,7 +177,8 @@ extension LessonBuilder {
       expectDirectory(code, phrase, index, of: subject, range: range)
     } else if let subject = step ?? earlier, shape.likeness(of: typed) < .likely,
       let found = sentences.expectation(
-        before: before, after: after, value: code, isAfter: step == nil)
+        before: before, after: after, value: code, isAfter: step == nil),
+      !(step == nil && found.kind == .contains && isShown(subject))
     {
       let kind: ExpectationKind =
         current.section.steps[subject].background && found.kind != .number ? .ready : found.kind

@@ -103,3 +103,126 @@ import Testing
     #expect(steps.flatMap(\.expectations).map(\.expected) == ["(InteractiveConsole)"])
   }
 }
+
+@Suite struct `A block of code` {
+  private func commands(_ text: String) throws -> [String] {
+    try read("# T\n" + text).lesson.steps.filter { $0.action.kind == .command }.map(\.action.text)
+  }
+
+  @Test(arguments: [
+    "{% filename %}start.sh{% endfilename %}\n\n```bash\nmake serve\n```",
+    "`.bash_profile`:\n```bash\nalias shop=make\n```",
+    "Look:\n```bash title=\"deploy.sh\"\nmake deploy\n```",
+    "Look:\n```bash:tools/deploy.sh\nmake deploy\n```",
+  ])
+  func `under a file's name is what stands in the file`(text: String) throws {
+    #expect(try commands(text) == [])
+  }
+
+  @Test func `that is to be a script is a file`() throws {
+    let steps = try read(
+      "# T\nCreate `deploy.sh` with the following content:\n```bash\nmake deploy\n```\nRun `bash deploy.sh`.\n"
+    ).lesson.steps
+    #expect(steps.map(\.action.kind) == [.file, .command])
+    #expect(steps[0].action.path == "deploy.sh")
+  }
+
+  @Test func `after a request or under the label of a terminal holds commands that nobody knows`()
+    throws
+  {
+    #expect(
+      try commands(
+        """
+        Go to the terminal and run the following commands:
+
+            shopctl start fruit .
+            refresh
+
+        Then look at them.
+
+        {% filename %}command-line{% endfilename %}
+
+            shopctl list fruit
+        """) == ["shopctl start fruit .", "refresh", "shopctl list fruit"])
+  }
+
+  @Test(arguments: [
+    "```\n| id | fruit  |\n|----|--------|\n| 1  | apples |\n```", "```bash\n:doc fruit\n```",
+    "```bash\nshop.fruit.apples\n```", "```powershell\n> docker ps\nNAMES\nweb\n```",
+    "The command `shopctl list fruit` shows you all of them.",
+  ])
+  func `or a sentence that holds no command gives no step`(text: String) throws {
+    #expect(try commands(text) == [])
+  }
+
+  @Test func `may have the prompt of a Mac, or end in a placeholder`() throws {
+    #expect(
+      try commands(
+        """
+        ```
+        Anns-MacBook:~ ann$ kubectl get pods
+        ```
+        ```bash
+        kubectl get nodes
+        # look into it
+        ssh <user>@<node>
+        ```
+        """) == ["kubectl get pods", "kubectl get nodes", "ssh <user>@<node>"])
+  }
+
+  @Test func `under a heading for requests is the command that the text names`() throws {
+    let steps = try read(
+      """
+      # T
+      ### Step 2
+      Run a `terraform plan` to see what will be made.
+      #### Request
+      ```bash
+      $ terraform plan
+      ```
+      #### Response
+      ```
+      Plan: 3 to add.
+      ```
+      """
+    ).lesson.steps
+    #expect(steps.map(\.range.start.line) == [6])
+    #expect(steps[0].expectations.map(\.expected) == ["Plan: 3 to add."])
+  }
+
+  @Test func `after "alternatively" is another way, all of it`() throws {
+    let steps = try read(
+      """
+      # T
+      Start it:
+      ```bash
+      make start
+      ```
+      Alternatively, run:
+      ```bash
+      make build
+      make serve
+      ```
+      or on another fruit:
+      ```bash
+      make pears
+      ```
+      """
+    ).lesson.steps
+    #expect(steps.map { $0.alternative?.name } == ["way 1", "way 2", "way 2", nil])
+  }
+
+  @Test func `with its output needs no word after it to be looked for`() throws {
+    let steps = try read(
+      """
+      # T
+      ```bash
+      $ ls shop
+      apples.txt
+      ```
+      You can see that the message `apples are here` has been changed.
+      """
+    ).lesson.steps
+    #expect(steps[0].expectations.map(\.expected) == ["apples.txt"])
+  }
+}

@@ -118,7 +118,8 @@ extension LanguageTable {
       "path",
     ],
     ors: [
-      "or", "or:", "or use", "or run", "alternatively", "alternatively:", "alternatively,",
+      "or", "or:", "alternately", "or use", "or run", "alternatively", "alternatively:",
+      "alternatively,",
       "or you can",
     ],
     asks: [

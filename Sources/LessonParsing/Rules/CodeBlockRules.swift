@@ -3,11 +3,11 @@ import LessonModel
 /// The reading rules for code blocks, in the order in which they are asked: the first that concludes anything is taken.
 enum CodeBlockRules {
   static let all: [CodeBlockRule] = [
-    programPrompt, syntaxSummary, explainedCommands, promptFence, windowsFence,
+    labelledFile, programPrompt, syntaxSummary, explainedCommands, promptFence, windowsFence,
     outputFence,
     announcedOutput, printedShellFence,
     adjacentOutput, createdFile, scriptSource,
-    dataFence, scriptFence, commandFence, mixedFence,
+    dataFence, scriptFence, commandFence, toldFence, mixedFence,
   ]
 
   private static func lines(_ block: CodeBlock) -> ClosedRange<Int> {
@@ -53,6 +53,17 @@ enum CodeBlockRules {
       && lines.allSatisfy { line in
         !line.contains("$") && !line.contains(" ") && ShellLexer.isAssignment(line)
       }
+  }
+
+  private static let labelledFile = CodeBlockRule(
+    name: "labelled-file",
+    explanation: "a block under the name of a file and nothing else: what stands in the file",
+    confidence: .likely
+  ) { block in
+    guard block.kind == .shell || block.kind == .plain, let name = FileLabel.name(of: block),
+      block.firstTextLine.map({ Prompt.match($0)?.isPlain != true }) ?? true
+    else { return nil }
+    return .nothing("it is what stands in '\(name)'")
   }
 
   private static let programPrompt = CodeBlockRule(
@@ -131,13 +142,13 @@ enum CodeBlockRules {
     confidence: .certain
   ) { block in
     switch block.kind {
-    case .output: return nil
+    case .output, .windows: return nil
     case .data:
       // A session of a terminal with the language of the block that was copied before.
       guard let first = block.firstTextLine, let prompt = Prompt.match(first), prompt.isPlain,
         block.shape.likeness(of: String(prompt.command.prefix { $0 != "<" })) == .likely
       else { return nil }
-    case .shell, .windows, .plain, .other: break
+    case .shell, .plain, .other: break
     }
     let splitter = ScriptSplitter(block: block)
     guard splitter.hasPrompts else { return nil }
@@ -258,6 +269,7 @@ enum CodeBlockRules {
     if !block.leadAnnounces, first.hasPrefix("http://") || first.hasPrefix("https://") {
       return .nothing("it is an address to open")
     }
+    if first.hasPrefix(":") { return .nothing("it is typed into a program") }
     guard let previous = block.previousCommand, !ScriptSplitter.opensEditor(previous),
       block.isAdjacent || block.leadAnnounces
         || !isTree && (block.lead.isEmpty || !block.leadRuns)
@@ -306,7 +318,7 @@ enum CodeBlockRules {
       "a block that is no script after 'Create `name.yaml` with the following content': a file to create",
     confidence: .likely
   ) { block in
-    guard block.kind != .shell, block.leadNamesFile, !isScript(block) else { return nil }
+    guard block.leadNamesFile, block.kind == .shell || !isScript(block) else { return nil }
     // A part that goes into a file which is there already is no file.
     guard
       ![
@@ -324,6 +336,7 @@ enum CodeBlockRules {
         && !code.contains("$") && !code.contains("<") && !code.contains("(") || code == "Dockerfile"
     }
     guard paths.count == 1, let path = paths.first,
+      block.kind != .shell || [".sh", ".bash", ".env"].contains(where: path.hasSuffix),
       let place = block.lead.firstRange(of: path.lowercased())
     else { return nil }
     let before = block.lead[..<place.lowerBound].suffix(60)
@@ -442,6 +455,39 @@ enum CodeBlockRules {
       let tool = first.fields.first, case .verbs = block.shape.vocabulary.entry(of: String(tool))
     else { return false }
     return block.shape.likeness(of: first) == .likely
+  }
+
+  /// Labels of a terminal.
+  private static let terminals = [
+    "terminal", "command-line", "command line", "console", "shell", "bash", "prompt",
+    "kommandozeile", "consola", "invite de commande",
+  ]
+
+  private static let toldFence = CodeBlockRule(
+    name: "told-fence",
+    explanation:
+      "a block of no language after a request to run it, all of whose lines can be commands: those commands",
+    confidence: .likely
+  ) { block in
+    let label = block.label.lowercased()
+    let isTold = block.leadRuns && block.lead.last.map { ":：".contains($0) } == true
+    guard block.kind == .plain, isTold || terminals.contains(where: label.contains),
+      !block.leadAnnounces, !block.leadNamesFile || !label.isEmpty, block.lines.count <= 12
+    else { return nil }
+    let commands = block.shape.commands(in: block.text).filter { !$0.isBlank }
+    guard !commands.isEmpty,
+      commands.allSatisfy({ command in
+        guard command.problem == nil, let words = command.simpleCommands.first,
+          let first = words.first
+        else { return false }
+        return CommandVocabulary.isName(first.value) && !first.value.hasSuffix(".")
+          && !CommandShape.readsAsProse(words) && !CommandShape.readsAsItem(words)
+          && !CommandShape.isQuery(first.raw)
+      }),
+      block.lines.allSatisfy({ !ScriptSplitter.looksPrinted($0.trimmedSpace) }),
+      !isProgram(block)
+    else { return nil }
+    return ScriptSplitter(block: block).script(isShell: true).map { .commands($0) }
   }
 
   private static let mixedFence = CodeBlockRule(

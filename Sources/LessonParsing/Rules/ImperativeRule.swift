@@ -43,7 +43,7 @@ struct ImperativeRule {
     if isFieldOrNoun(following, code: code, likeness: likeness) { return nil }
     // "Is it necessary to run `git init` here?" asks the reader.
     if Self.isQuestion(following) { return nil }
-    if let evidence = imperative(sentence) {
+    if let evidence = imperative(sentence), !isSubject(sentence, evidence, following) {
       let isTyped = phrases.starts(evidence, with: \.types)
       guard likeness == .likely || !isTyped else { return nil }
       // "run the following commands on the `jumpbox`": a place.
@@ -74,6 +74,25 @@ struct ImperativeRule {
       if distance <= 12 { return phrase }
     }
     return nil
+  }
+
+  /// "The command `ls` shows the files": a sentence about the command, and no request.
+  private func isSubject(_ sentence: String, _ evidence: String, _ after: String) -> Bool {
+    guard
+      ["command", "commande", "comando", "befehl", "kommando", "命令", "コマンド"].contains(
+        where: evidence.contains),
+      let place = sentence.firstRange(of: evidence.fields.first.map(String.init) ?? evidence)
+    else { return false }
+    let lead = sentence[..<place.lowerBound].fields
+    guard
+      lead.allSatisfy({ ["the", "le", "el", "o", "der", "das", "-", "*", "this"].contains($0) })
+    else { return false }
+    if ["with", "using", "avec", "mit", "con", "com", "use"].contains(
+      where: { evidence.hasPrefix($0 + " ") })
+    {
+      return false
+    }
+    return Self.firstSentence(after).letterRuns.count >= 2
   }
 
   /// Whether the first mark that ends a sentence is a question mark.

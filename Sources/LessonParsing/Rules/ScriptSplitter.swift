@@ -382,9 +382,21 @@ struct ScriptSplitter {
     _ text: String, _ likeness: CommandShape.Likeness, isShell: Bool,
     _ problem: ShellCommand.Problem?
   ) -> Bool {
-    if isShell { return !looksPrinted(text) }
+    if text.hasPrefix("|") || text.hasPrefix("+-") { return false }
+    if isShell { return !looksPrinted(text) && !isDottedName(text) }
     if likeness == .likely { return true }
     return likeness == .possible && block.leadRuns
+  }
+
+  /// Whether a text is one word with dots that is no file to run: `cisco.ios.facts`.
+  private func isDottedName(_ text: String) -> Bool {
+    guard text.contains("."), !text.contains(where: { $0.isWhitespace || "/=$".contains($0) }),
+      !block.shape.vocabulary.knows(text)
+    else { return false }
+    let ending = text.split(separator: ".").last ?? ""
+    return !["sh", "bash", "py", "pl", "rb", "exe", "cmd", "bat", "run", "bin", "js"].contains(
+      ending)
+      && text.first?.isLetter == true
   }
 
   private func beginsOutput(
@@ -421,6 +433,8 @@ struct ScriptSplitter {
     let words = line.fields
     guard let first = words.first else { return false }
     if ShellLexer.isAssignment(first) { return false }
+    // `:doc debug` is typed into a program.
+    if first.hasPrefix(":"), first.dropFirst().first?.isLetter == true { return true }
     // An address is opened and not typed.
     if first.hasPrefix("http://") || first.hasPrefix("https://") { return true }
     // A heading row: NAME  READY  STATUS

@@ -198,10 +198,24 @@ struct SentenceRules {
     // "If you look at it, nothing has changed": only what asks for something is guarded.
     let mark = guarded.firstIndex { ",、，".contains($0) }
     let asked = mark.map { guarded[guarded.index(after: $0)...].trimmedSpace } ?? guarded
-    return phrases.has(\.runs, in: asked) || phrases.has(\.remedies, in: asked)
+    let isMeans = phrases.tables.contains { table in
+      table.means.contains { asked.hasSuffix(" " + $0 + ":") }
+    }
+    return isMeans || phrases.has(\.runs, in: asked) || phrases.has(\.remedies, in: asked)
       || asked.fields.prefix(4).contains { word in
         phrases.tables.contains { $0.asks.contains(String(word)) }
       }
+  }
+
+  /// Whether a sentence, in lower case, opens another way: "Alternatively, run:", "or, with its label:".
+  func isOther(_ sentence: String) -> Bool {
+    guard phrases.begins(sentence, with: \.ors) else { return false }
+    let word = sentence.prefix { !$0.isWhitespace && !",:，、：".contains($0) }
+    guard ["or", "oder", "ou", "o", "u"].contains(word) else { return true }
+    // "or on another file" does the same again.
+    let rest = sentence.dropFirst(word.count)
+    return rest.first.map { ",:".contains($0) } ?? true || rest.hasPrefix(" you can")
+      || rest.hasPrefix(" use") || rest.hasPrefix(" run")
   }
 
   /// Whether a heading says the same: "If it does not start".

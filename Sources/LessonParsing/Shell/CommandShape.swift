@@ -55,6 +55,8 @@ struct CommandShape {
 
   private func judge(_ text: some StringProtocol) -> Likeness {
     if Self.isQuery(text) { return .none }
+    // A row of a table, or what is typed into an editor: `:wq`.
+    if let first = text.utf8.first(where: { $0 != 0x20 }), first == 0x7C { return .none }
     let commands = ShellLexer.commands(in: text).filter { !$0.isBlank }
     guard commands.count == 1, commands[0].problem == nil else { return .none }
     return likeness(of: commands[0])
@@ -210,6 +212,7 @@ struct CommandShape {
       return .none
     }
     let tool = first.value
+    if tool.hasPrefix(":"), tool.count > 1 { return .none }
     if ["./", "../", "~/"].contains(where: tool.hasPrefix) {
       return tool.count > 2 ? .likely : .possible
     }
