@@ -53,7 +53,7 @@ extension LessonBuilder {
         what: Self.describe(conclusion), evidence: code.lead,
         directive: rule == "directive" || isHTML || !isFenced || dialect.name != "markdown"
           ? nil : Self.directive(for: conclusion, rule: rule, code)))
-    let wasOr = pendingOr || sentences.isOther(code.lead)
+    let wasOr = pendingOr || sentences.isOther(leadParagraph.prefix(80).lowercased())
     pendingLabel = ""
     pendingOr = false
     defer {
@@ -231,7 +231,10 @@ extension LessonBuilder {
     let before = lastBlockSteps
     var previous = before
     let sentence = ImperativeRule.lastSentence(instruction)
-    let isWish = sentences.isWish(sentence)
+    // "Feel free to look at it." invites to something else than the block.
+    let isInvitation =
+      sentence.lowercased().trimmedSpace.hasPrefix("feel free") && sentence.last != ":"
+    let isWish = !isInvitation && sentences.isWish(sentence)
     let isGuarded = condition == nil && !isWish && sentences.isGuard(sentence)
     for (number, entry) in entries.enumerated() {
       let first = entry.command.split(separator: "\n").first.map(String.init) ?? entry.command

@@ -11,7 +11,11 @@ extension LessonBuilder {
   ) {
     // What the words after a command say is about this step.
     var step: Int?
-    let earlier = follows ? lastStepInSection : nil
+    let introduces =
+      next.map(Self.isCode) == true && text.last.map { ":：".contains($0) } == true
+    let earlier =
+      follows && !introduces && !phrases.has(\.pages, in: text.lowercased())
+      ? lastStepInSection : nil
     let upcoming = upcomingCommand(next)
     for (index, part) in phrase.parts.enumerated() {
       let before = phrase.words(before: index)
@@ -142,14 +146,16 @@ extension LessonBuilder {
         phrase, index, step: &step)
       return
     }
-    let dialectal = dialect.inlineCommand(code: code, after: after)
+    // Keys for an editor are no command: `:q!`, `^C`.
+    let isKeys = typed.hasPrefix("^") || typed.hasPrefix(":") && typed.count > 1
+    let dialectal = isKeys ? nil : dialect.inlineCommand(code: code, after: after)
     let isRepeated = upcoming.map { Self.repeats(typed, in: $0) } ?? false
     if dialectal == .run || dialectal == nil && !isRepeated,
       let evidence = dialectal == .run
         ? "marked as to be executed"
         : imperative.evidence(
           before: before, after: after, code: typed, follows: step != nil,
-          rest: phrase.everything(after: index))
+          rest: phrase.everything(after: index), lead: phrase.everything(before: index))
           ?? wholeParagraph(phrase, index, typed)
     {
       step = add(
@@ -159,7 +165,7 @@ extension LessonBuilder {
           confidence: dialectal == .run || imperative.isSure(typed) ? .certain : .unsure))
       if let step, current.section.steps[step].role == .main {
         let sentence = ImperativeRule.lastSentence(before)
-        if sentences.isWish(sentence) {
+        if sentences.isWish(sentence) || sentences.isCalledOptional(after) {
           current.section.steps[step].role = .optional
         } else if sentences.isGuard(sentence) {
           current.section.steps[step].role = .conditional

@@ -41,8 +41,18 @@ enum CodeBlockRules {
       return false
     }
     let commands = block.shape.commands(in: block.text).filter { !$0.isBlank }
-    return !commands.isEmpty
-      && commands.allSatisfy { $0.problem == nil && block.shape.likeness(of: $0) == .likely }
+    guard !commands.isEmpty, commands.allSatisfy({ $0.problem == nil }) else { return false }
+    let likely = commands.count { block.shape.likeness(of: $0) == .likely }
+    if likely == commands.count { return true }
+    // Beside sure ones a known tool may have a verb that nobody knows.
+    return likely * 2 >= commands.count
+      && commands.allSatisfy { command in
+        block.shape.likeness(of: command) == .likely
+          || block.shape.likeness(of: command) == .possible && command.lines.count == 1
+            && command.firstWord.map { tool in
+              if case .verbs = block.shape.vocabulary.entry(of: tool) { true } else { false }
+            } == true
+      }
   }
 
   /// Whether a block of text is a list of `NAME=value`, as a program prints its environment.
@@ -184,8 +194,9 @@ enum CodeBlockRules {
       "a sentence such as 'The output is similar to:' before a block that is no script: what the step before prints",
     confidence: .certain
   ) { block in
-    guard let previous = block.previousCommand, block.leadAnnounces, !isScript(block),
-      !isTyped(block), !block.phrases.has(\.pages, in: block.lead)
+    guard let previous = block.previousCommand, block.leadAnnounces,
+      block.leadCode.contains(previous) && block.lines.count > 1
+        || !isScript(block) && !isTyped(block), !block.phrases.has(\.pages, in: block.lead)
     else { return nil }
     switch block.kind {
     case .shell:
@@ -442,7 +453,7 @@ enum CodeBlockRules {
       "a block of no language or of another one, all of whose lines are commands by their own looks",
     confidence: .likely
   ) { block in
-    guard isScript(block), let entries = ScriptSplitter(block: block).script(isShell: false) else {
+    guard isScript(block), let entries = ScriptSplitter(block: block).script(isShell: true) else {
       return nil
     }
     return .commands(entries)

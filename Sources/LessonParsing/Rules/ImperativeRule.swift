@@ -19,8 +19,10 @@ struct ImperativeRule {
   ///   - after: the words right after the code.
   ///   - follows: whether a step stands before in the same paragraph, so that "and" goes on with it.
   ///   - rest: all that follows the code in its paragraph.
+  ///   - lead: all that stands before it in its paragraph.
   func evidence(
-    before: String, after: String, code: String, follows: Bool, rest: @autoclosure () -> String
+    before: String, after: String, code: String, follows: Bool, rest: @autoclosure () -> String,
+    lead: @autoclosure () -> String
   ) -> String? {
     let likeness = shape.likeness(of: code)
     guard likeness > .none || mayBeTyped(code) else { return nil }
@@ -47,8 +49,10 @@ struct ImperativeRule {
       let isTyped = phrases.starts(evidence, with: \.types)
       guard likeness == .likely || !isTyped else { return nil }
       // "run the following commands on the `jumpbox`": a place.
-      let last = words.last == "the" ? words.dropLast().last : words.last
-      if likeness < .likely, !code.contains(" "), let last, Self.placing.contains(last) {
+      let near = words.suffix(3)
+      if likeness < .likely, !code.contains(" "), near.contains(where: Self.placing.contains),
+        !near.contains(where: { phrases.has(\.runs, in: $0) })
+      {
         return nil
       }
       // "executing another `keptn add-resource` command": some command, not this one.
@@ -59,10 +63,12 @@ struct ImperativeRule {
       }
       return evidence
     }
-    if likeness == .likely,
-      isRequest(sentence, following) || isMeans(sentence, following, code: code)
-    {
-      return before.trimmedSpace
+    if likeness == .likely {
+      // Other code may stand in the sentence.
+      let whole = Self.lastSentence(lead()).lowercased()
+      if isRequest(whole, following) || isMeans(whole, following, code: code) {
+        return before.trimmedSpace
+      }
     }
     if likeness > .none,
       let evidence = results.evidence(sentence, following, rest: rest(), code: code)
@@ -161,8 +167,10 @@ struct ImperativeRule {
     }
     if isMeansAround(sentence.trimmedSpace, after.trimmedSpace) { return true }
     let end = after.trimmedSpace
+    // A verb's particle may end the sentence: "an", "aus".
+    let told = ImperativeRule.firstSentence(end).fields
     guard
-      end.isEmpty || ImperativeRule.firstSentence(end).fields.count == 1
+      end.isEmpty || told.count == 1 && told[0].isLetters
         || end.first.map({ ".:;,。；".contains($0) }) == true || end.hasPrefix("command")
         || end.hasPrefix("and ")
     else { return false }

@@ -66,7 +66,7 @@ struct SentenceRules {
     guard
       phrases.has(\.checks, in: sentence) || phrases.begins(end.trimmedSpace, with: \.checksAfter),
       !phrases.has(\.absences, in: sentence + " " + end),
-      !phrases.begins(sentence.trimmedSpace, with: \.ifs)
+      !isGuardTitle(sentence.trimmedSpace)
     else { return nil }
     let isState =
       Self.states.contains(value)
@@ -182,6 +182,13 @@ struct SentenceRules {
   /// Whether a sentence leaves it to the reader: "If you want to undo it, run:".
   func isWish(_ sentence: String) -> Bool {
     phrases.starts(sentence.lowercased().trimmedSpace, with: \.wishes)
+  }
+
+  /// Whether words right after a command call it optional: "( optional, but good practice )".
+  func isCalledOptional(_ after: String) -> Bool {
+    let text = after.trimmedSpace.lowercased()
+    guard let open = text.first, open == "(" || open == "（" else { return false }
+    return phrases.has(\.optional, in: String(text.prefix { $0 != ")" && $0 != "）" }))
   }
 
   /// Whether a sentence says that what it asks for is only for some: "If you use a proxy, run:".
