@@ -152,6 +152,7 @@ extension LanguageTable {
       "should not", "must print", "must return", "must show", "must output", "must fail",
       "must succeed", "must exit", "has to print", "has to return",
     ],
+    goesOn: ["in", "to", "and", "again", "from", "on", "once", "twice", "inside"],
     fails: ["should fail", "must fail", "will fail", "fails", "now fails", "should now fail"],
     bounds: [
       ("at least", ">="), ("no less than", ">="), ("no fewer than", ">="), ("at most", "<="),

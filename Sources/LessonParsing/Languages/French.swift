@@ -81,6 +81,7 @@ extension LanguageTable {
       "doit afficher", "doit renvoyer", "doit retourner", "doit échouer", "devrait afficher",
       "devrait renvoyer", "devrait retourner", "devrait échouer", "doit donner", "devrait donner",
     ],
+    goesOn: ["dans", "pour", "et", "à nouveau"],
     fails: ["doit échouer", "devrait échouer", "échoue"],
     bounds: [("au moins", ">="), ("au plus", "<="), ("plus de", ">"), ("moins de", "<")],
     ands: ["et", "puis", "et puis", "ensuite"],

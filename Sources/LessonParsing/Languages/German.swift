@@ -85,6 +85,7 @@ extension LanguageTable {
       "funktioniert", "fehlschlägt",
     ],
     musts: ["sollte", "muss", "sollte nun", "sollte jetzt"],
+    goesOn: ["in", "im", "um", "und", "noch", "nochmals"],
     fails: ["sollte fehlschlagen", "muss fehlschlagen", "schlägt fehl", "fehlschlägt"],
     bounds: [("mindestens", ">="), ("höchstens", "<="), ("mehr als", ">"), ("weniger als", "<")],
     ands: ["und", "dann", "und dann"],

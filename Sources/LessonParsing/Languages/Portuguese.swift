@@ -81,6 +81,7 @@ extension LanguageTable {
       "deve mostrar", "deve retornar", "deve imprimir", "deve exibir", "deve falhar",
       "deveria mostrar", "deveria retornar", "deveria imprimir", "deveria exibir", "deveria falhar",
     ],
+    goesOn: ["em", "no", "na", "para", "e", "novamente"],
     fails: ["deve falhar", "deveria falhar", "falha"],
     bounds: [
       ("pelo menos", ">="), ("no mínimo", ">="), ("no máximo", "<="), ("mais de", ">"),

@@ -86,6 +86,7 @@ extension LanguageTable {
       "debe mostrar", "debe devolver", "debe imprimir", "debe fallar", "debería mostrar",
       "debería devolver", "debería imprimir", "debería fallar",
     ],
+    goesOn: ["en", "para", "y", "otra vez"],
     fails: ["debe fallar", "debería fallar", "falla", "falle"],
     bounds: [
       ("al menos", ">="), ("como mínimo", ">="), ("como máximo", "<="), ("más de", ">"),
