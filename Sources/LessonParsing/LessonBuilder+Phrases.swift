@@ -40,7 +40,8 @@ extension LessonBuilder {
           expectLater(value, before: before, after: after, next: next, step: step, range: range)
           continue
         }
-        expect(found.kind, value, of: subject, range: range, evidence: found.evidence)
+        expect(
+          found.kind, found.expected(value), of: subject, range: range, evidence: found.evidence)
       case .words(let words):
         if let step, let output = SentenceRules.arrowOutput(words) {
           let range = places.place(of: output, from: part.line, to: block.range.endLine)
@@ -50,7 +51,7 @@ extension LessonBuilder {
         if let step, let found = sentences.plainValue(words) {
           let range = places.place(of: found.value, from: part.line, to: block.range.endLine)
           expect(
-            found.kind, found.value, of: step, range: range, evidence: found.evidence,
+            found.kind, found.expected, of: step, range: range, evidence: found.evidence,
             confidence: .likely)
         }
         if step == nil, let url = sentences.accessedURL(before: before, words) {
@@ -112,7 +113,9 @@ extension LessonBuilder {
     if dialectal == .run || dialectal == nil && !isRepeated,
       let evidence = dialectal == .run
         ? "marked as to be executed"
-        : imperative.evidence(before: before, after: after, code: typed, follows: step != nil)
+        : imperative.evidence(
+          before: before, after: after, code: typed, follows: step != nil,
+          rest: phrase.everything(after: index))
           ?? wholeParagraph(phrase, index, typed)
     {
       step = add(
@@ -121,6 +124,11 @@ extension LessonBuilder {
           rule: dialectal == .run ? "dialect-code" : "imperative-code", evidence: evidence,
           confidence: dialectal == .run || imperative.isSure(typed) ? .certain : .unsure))
       lastBlockSteps = current.section.steps.count - 1..<current.section.steps.count
+      if let step, sentences.results.tellsFailure(after) {
+        expect(
+          .failure, "an exit status other than 0", of: step, range: range, evidence: after,
+          confidence: .likely)
+      }
     } else if let subject = step ?? lastStepInSection,
       sentences.isDirectory(phrase, at: index)
     {
@@ -132,7 +140,7 @@ extension LessonBuilder {
       let kind: ExpectationKind =
         current.section.steps[subject].background && found.kind != .number ? .ready : found.kind
       expect(
-        kind, code, of: subject, range: range, evidence: found.evidence,
+        kind, found.expected(code), of: subject, range: range, evidence: found.evidence,
         confidence: step == nil ? .likely : .certain)
     } else if let step, sentences.isMemorized(before) {
       capture(code, of: step, range: range, evidence: before)

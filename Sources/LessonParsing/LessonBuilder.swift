@@ -59,7 +59,7 @@ struct LessonBuilder {
     shape = CommandShape(vocabulary: survey.vocabulary)
     lessonUsesPrompts = survey.usesPrompts
     imperative = ImperativeRule(phrases: phrases, shape: shape)
-    sentences = SentenceRules(phrases: phrases)
+    sentences = SentenceRules(phrases: phrases, shape: shape)
     bare = BareCommandRule(shape: shape)
     places = PlaceFinder(source: document.source)
   }

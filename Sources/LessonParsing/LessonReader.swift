@@ -85,6 +85,7 @@ public struct LessonReader: Sendable {
       var step = steps[index]
       binder.bind(&step)
       ExpectationSubjectRule.apply(to: &step, before: steps[..<index])
+      BackgroundRule.expectReady(&step)
       names.markIncidental(in: &step)
       binder.pass(step)
       steps[index] = step

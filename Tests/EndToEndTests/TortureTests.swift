@@ -127,6 +127,29 @@ import Testing
     }
   }
 
+  @Test func `goes on only when a server in the background accepts connections`() async throws {
+    try await Atelier.use { atelier in
+      let port = Int.random(in: 20_000..<30_000)
+      let lesson = try atelier.file(
+        "l.md",
+        """
+        # L
+        ```bash
+        sleep 0.5; python3 -m http.server \(port)
+        ```
+        Then `curl -sS -o /dev/null localhost:\(port)` in the other terminal.
+
+        ```bash
+        python3 -m http.server \(port + 1)
+        ```
+        Then `curl -sS -o /dev/null localhost:\(port + 1)` in the other terminal.
+        """)
+      let run = try await atelier.run("run", lesson, "--on", "local")
+      #expect(run.status == 0, "\(run.output)")
+      #expect(run.output.contains("✔ curl -sS -o /dev/null localhost:\(port)\n"))
+    }
+  }
+
   @Test func `waits for no child in the background, and leaves none behind`() async throws {
     let number = unusual()
     try await Atelier.use { atelier in

@@ -34,7 +34,7 @@ extension LanguageTable {
     ],
     wholes: [
       "ergebnis ist", "ausgabe ist", "das ergebnis", "die ausgabe", "liefert", "gibt", "lautet",
-      "sollte", "das ergebnis sollte", "anzahl ist",
+      "sollte", "das ergebnis sollte", "anzahl ist", "den wert", "die zahl", "muss",
     ],
     absences: [
       "nicht mehr", "sollte nicht", "nicht angezeigt", "nicht vorhanden", "kein", "keine",
@@ -61,9 +61,28 @@ extension LanguageTable {
     prerequisites: ["voraussetzungen", "voraussetzung", "vorbereitung", "anforderungen"],
     options: ["möglichkeit", "variante", "alternative", "option", "weg"],
     ors: ["oder", "oder:", "alternativ", "alternativ:"],
+    openers: ["nun", "jetzt", "dann", "zuerst", "danach", "anschließend"],
+    confirms: [
+      "prüfe, dass", "prüfe, ob", "prüfen sie, dass", "prüfen sie, ob", "überprüfe, dass",
+      "überprüfe, ob", "überprüfen sie, dass", "überprüfen sie, ob", "stelle sicher, dass",
+      "stellen sie sicher, dass", "vergewissere dich, dass", "vergewissern sie sich, dass",
+      "kontrolliere, dass", "kontrolliere, ob",
+    ],
+    gives: [
+      "ausgibt", "liefert", "zeigt", "anzeigt", "zurückgibt", "den wert", "die ausgabe", "die zahl",
+      "funktioniert", "fehlschlägt",
+    ],
+    musts: ["sollte", "muss", "sollte nun", "sollte jetzt"],
+    goesOn: ["in", "im", "um", "und", "noch", "nochmals"],
+    fails: ["sollte fehlschlagen", "muss fehlschlagen", "schlägt fehl", "fehlschlägt"],
+    bounds: [("mindestens", ">="), ("höchstens", "<="), ("mehr als", ">"), ("weniger als", "<")],
     ands: ["und", "dann", "und dann"],
     types: ["gib", "geben sie", "tippe", "tippen sie"],
     pages: ["browser", "webseite", "seite", "oberfläche"],
+    finals: [
+      "ausgeben", "ausgibt", "liefern", "liefert", "zurückgeben", "zurückgibt", "ergeben", "ergibt",
+      "zeigen", "anzeigen", "anzeigt", "sein",
+    ],
     prints: ["ausgabe", "ausgegeben", "ergebnis", "zeigt", "angezeigt", "siehst", "sehen"],
     creates: ["erstelle", "erstellen sie", "lege", "speichere", "speichern sie", "namens", "als"],
     remembers: ["merke", "merken sie", "notiere", "notieren"],

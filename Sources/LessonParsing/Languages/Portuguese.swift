@@ -55,6 +55,25 @@ extension LanguageTable {
     prerequisites: ["pré-requisitos", "pré-requisito", "requisitos", "antes de começar"],
     options: ["opção", "método", "alternativa", "variante"],
     ors: ["ou", "ou:", "alternativamente"],
+    openers: ["agora", "agora,", "depois", "então"],
+    confirms: [
+      "verifique que", "verifique se", "confira se", "confirme que", "confirme se",
+      "certifique-se de que", "certifique-se que", "garanta que",
+    ],
+    gives: [
+      "mostra", "retorna", "imprime", "exibe", "mostre", "retorne", "imprima", "exiba", "funciona",
+      "falha",
+    ],
+    musts: [
+      "deve mostrar", "deve retornar", "deve imprimir", "deve exibir", "deve falhar",
+      "deveria mostrar", "deveria retornar", "deveria imprimir", "deveria exibir", "deveria falhar",
+    ],
+    goesOn: ["em", "no", "na", "para", "e", "novamente"],
+    fails: ["deve falhar", "deveria falhar", "falha"],
+    bounds: [
+      ("pelo menos", ">="), ("no mínimo", ">="), ("no máximo", "<="), ("mais de", ">"),
+      ("menos de", "<"),
+    ],
     ands: ["e", "depois", "e depois", "em seguida"],
     types: ["digite", "insira", "escreva"],
     pages: ["navegador", "a página", "página web"],

@@ -59,6 +59,25 @@ extension LanguageTable {
     ],
     options: ["opción", "método", "alternativa", "variante"],
     ors: ["o", "o bien", "o:", "alternativamente"],
+    openers: ["ahora", "ahora,", "luego", "después"],
+    confirms: [
+      "compruebe que", "comprueba que", "verifique que", "verifica que", "asegúrese de que",
+      "asegúrate de que", "confirme que", "confirma que",
+    ],
+    gives: [
+      "muestra", "devuelve", "imprime", "muestre", "devuelva", "imprima", "funciona", "funcione",
+      "falla", "falle",
+    ],
+    musts: [
+      "debe mostrar", "debe devolver", "debe imprimir", "debe fallar", "debería mostrar",
+      "debería devolver", "debería imprimir", "debería fallar",
+    ],
+    goesOn: ["en", "para", "y", "otra vez"],
+    fails: ["debe fallar", "debería fallar", "falla", "falle"],
+    bounds: [
+      ("al menos", ">="), ("como mínimo", ">="), ("como máximo", "<="), ("más de", ">"),
+      ("menos de", "<"),
+    ],
     ands: ["y", "luego", "y luego", "después"],
     types: ["escriba", "escribe", "teclea", "introduce"],
     pages: ["navegador", "la página", "página web"],

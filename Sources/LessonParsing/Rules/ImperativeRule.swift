@@ -4,6 +4,13 @@ import CommonMark
 struct ImperativeRule {
   let phrases: PhraseBook
   let shape: CommandShape
+  let results: ToldResultRule
+
+  init(phrases: PhraseBook, shape: CommandShape) {
+    self.phrases = phrases
+    self.shape = shape
+    results = ToldResultRule(phrases: phrases, shape: shape)
+  }
 
   /// The words that make the code a step; nil: they do not.
   ///
@@ -11,7 +18,10 @@ struct ImperativeRule {
   ///   - before: the words between the part before and the code.
   ///   - after: the words right after the code.
   ///   - follows: whether a step stands before in the same paragraph, so that "and" goes on with it.
-  func evidence(before: String, after: String, code: String, follows: Bool) -> String? {
+  ///   - rest: all that follows the code in its paragraph.
+  func evidence(
+    before: String, after: String, code: String, follows: Bool, rest: @autoclosure () -> String
+  ) -> String? {
     let likeness = shape.likeness(of: code)
     guard likeness > .none || mayBeTyped(code) else { return nil }
     let sentence = Self.lastSentence(before).lowercased()
@@ -51,6 +61,11 @@ struct ImperativeRule {
       isRequest(sentence, following) || isMeans(sentence, following, code: code)
     {
       return before.trimmedSpace
+    }
+    if likeness > .none,
+      let evidence = results.evidence(sentence, following, rest: rest(), code: code)
+    {
+      return evidence
     }
     if likeness == .likely, let (phrase, range) = firstAfter(following) {
       let distance = following.utf8.distance(from: following.startIndex, to: range.lowerBound)
@@ -94,7 +109,7 @@ struct ImperativeRule {
     }
     let end = after.trimmedSpace
     guard
-      end.isEmpty || end.first.map({ ".:。".contains($0) }) == true || end.hasPrefix("command")
+      end.isEmpty || end.first.map({ ".:;,。；".contains($0) }) == true || end.hasPrefix("command")
         || end.hasPrefix("and ")
     else { return false }
     let words = sentence.fields
@@ -332,57 +347,6 @@ struct BareCommandRule {
       case .text, .softBreak, .lineBreak, .html: true
       case .code, .strong, .emphasis, .link, .image: false
       }
-    }
-  }
-}
-
-/// Commands that keep running: forwards, proxies, watches, servers.
-enum BackgroundRule {
-  /// What a command that keeps running has one of.
-  private static let marks = [
-    "port-forward", "proxy", "-w", "logs", "events", "stats", "up", "tail", "serve", "tunnel",
-    "dashboard", "http.server", "SimpleHTTPServer", "watch", "stern",
-  ]
-
-  static func matches(_ command: String) -> Bool {
-    let text = command.trimmedSpace
-    // Most commands hold none of the words, and need no closer look.
-    if !text.utf8.contains(where: { $0 == 0x26 || $0 == 0x22 || $0 == 0x27 || $0 == 0x5C }),
-      text.utf8.contains(0x7C) || !Self.marks.contains(where: text.contains)
-    {
-      return false
-    }
-    let all = ShellLexer.commands(in: text)
-    if let last = all.last(where: { !$0.isBlank }), last.isBackground { return true }
-    guard !text.contains("|"), all.count == 1 else { return false }
-    var words = (all[0].simpleCommands.last ?? []).map(\.value)[...]
-    while let first = words.first, first == "sudo" || ShellLexer.isAssignment(first) {
-      words = words.dropFirst()
-    }
-    switch words.first {
-    case "kubectl", "oc", "k":
-      if words.contains("port-forward") || words.contains("proxy") { return true }
-      let watches =
-        words.contains("get")
-        && words.contains { ["-w", "--watch", "--watch-only", "--watch=true"].contains($0) }
-      return watches
-        || words.contains("logs")
-          && words.contains { ["-f", "--follow", "--follow=true"].contains($0) }
-    case "docker", "podman":
-      return words.contains("logs") && words.contains { ["-f", "--follow"].contains($0) }
-        || words.contains("events")
-        || words.dropFirst().first == "stats" && !words.contains("--no-stream")
-    case "docker-compose":
-      return words.contains("logs") && words.contains { ["-f", "--follow"].contains($0) }
-        || words.contains("up") && !words.contains("-d") && !words.contains("--detach")
-    case "tail": return words.contains("-f") || words.contains("-F")
-    case "helm": return words.dropFirst().first == "serve"
-    case "minikube": return ["tunnel", "dashboard"].contains(words.dropFirst().first)
-    case "istioctl": return words.contains("dashboard")
-    case "python", "python3":
-      return words.contains("http.server") || words.contains("SimpleHTTPServer")
-    case "watch", "stern": return true
-    default: return false
     }
   }
 }

@@ -171,7 +171,9 @@ enum PlaceholderRule {
     if let found = field(words, earlier) { return found }
     if words.contains("pod") {
       let creators = ["apply", "create", "run", "replace"]
-      if let creator = earlier.last(where: { creates($0, creators) })?.step {
+      // "Look at the pods; copy a name": the list is nearer than what made them.
+      let nearest = earlier.last { creates($0, creators) || lists("pod", $0) }
+      if let creator = nearest?.step, nearest?.isListing == false {
         let namespace = namespaceOptions(step.action.text)
         return (
           ValueSource(step: creator.id, selector: .createdPod, argument: namespace),
@@ -236,7 +238,10 @@ enum PlaceholderRule {
   private static func creates(_ known: KnownStep, _ verbs: [String]) -> Bool {
     let words = known.words
     guard words.first == "kubectl", words.count > 1, verbs.contains(words[1]) else { return false }
-    return !words.contains { ["namespace", "ns", "secret", "configmap"].contains($0) }
+    // What `--rm` made is gone when the command ends.
+    return !words.contains {
+      ["namespace", "ns", "secret", "configmap", "--rm", "--rm=true"].contains($0)
+    }
   }
 
   private static func lists(_ kind: String, _ known: KnownStep) -> Bool {

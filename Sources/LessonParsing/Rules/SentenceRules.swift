@@ -3,10 +3,21 @@ import LessonModel
 /// What the words around a value say of it.
 struct SentenceRules {
   let phrases: PhraseBook
+  let results: ToldResultRule
+
+  init(phrases: PhraseBook, shape: CommandShape) {
+    self.phrases = phrases
+    results = ToldResultRule(phrases: phrases, shape: shape)
+  }
 
   struct Expected {
     var kind: ExpectationKind
     var evidence: String
+    /// What the words say of a number: ">=".
+    var relation: String?
+
+    /// What the output is compared with: "28", ">= 3".
+    func expected(_ value: String) -> String { relation.map { "\($0) \(value)" } ?? value }
   }
 
   /// The kind of expectation that a value is, by the words before and after it; nil: it is none.
@@ -16,9 +27,12 @@ struct SentenceRules {
   {
     let sentence = ImperativeRule.lastSentence(before).lowercased()
     let end = ImperativeRule.firstSentence(after).lowercased()
-    let before = sentence.trimmedSpace
+    let isNumber = Double(value.trimmedSpace) != nil
+    let bound = isNumber ? results.bound(sentence.trimmedSpace) : nil
+    let before = bound?.before ?? sentence.trimmedSpace
     let whole = phrases.ends(before, with: \.wholes)
-    let checksBefore = phrases.has(\.checks, in: before)
+    let checksBefore =
+      phrases.has(\.checks, in: before) || !isAfter && results.tells(before)
     let checksAfter = phrases.has(\.checksAfter, in: String(end.prefix(60)))
     guard whole || checksBefore || checksAfter else { return nil }
     let all = before + " " + end
@@ -37,7 +51,9 @@ struct SentenceRules {
       !isName(value, before: before)
     else { return nil }
     if whole {
-      return Expected(kind: Double(value.trimmedSpace) == nil ? .exact : .number, evidence: before)
+      return Expected(
+        kind: isNumber ? .number : .exact, evidence: sentence.trimmedSpace,
+        relation: bound?.relation)
     }
     return Expected(kind: .contains, evidence: before.isEmpty ? end : before)
   }
@@ -65,14 +81,27 @@ struct SentenceRules {
     "Running", "RUNNING", "Succeeded", "SUCCEEDED", "Synced", "Up", "healthy", "active (running)",
   ]
 
+  struct PlainValue {
+    var value: String
+    var kind: ExpectationKind
+    var evidence: String
+    /// What the words say of a number: ">=".
+    var relation: String?
+
+    /// What the output is compared with: "28", ">= 3".
+    var expected: String { relation.map { "\($0) \(value)" } ?? value }
+  }
+
   /// A number or a quoted text right after words that say what all of the output is: "should print 3", `returns "ok"`.
-  func plainValue(_ words: String) -> (value: String, kind: ExpectationKind, evidence: String)? {
+  func plainValue(_ words: String) -> PlainValue? {
     let lower = words.lowercased()
     guard lower.count == words.count, let (phrase, range) = phrases.last(\.wholes, in: lower),
       !phrases.has(\.elsewhere, in: lower), !phrases.has(\.absences, in: lower)
     else { return nil }
     let distance = lower.distance(from: lower.startIndex, to: range.upperBound)
-    let rest = words.dropFirst(distance).drop { $0 == " " || $0 == ":" || $0 == "：" }
+    var rest = words.dropFirst(distance).drop { $0 == " " || $0 == ":" || $0 == "：" }
+    let bound = results.opening(rest.lowercased())
+    if let bound { rest = rest.dropFirst(bound.words.count).drop { $0 == " " } }
     let quotes: [Character: Character] = [
       "\"": "\"", "“": "”", "„": "“", "«": "»", "「": "」", "‘": "’",
     ]
@@ -81,17 +110,22 @@ struct SentenceRules {
       guard let end = inner.firstIndex(of: close) else { return nil }
       let value = String(inner[..<end]).trimmedSpace
       guard !value.isEmpty, value.count <= 120 else { return nil }
-      return (value, .contains, phrase)
+      return PlainValue(value: value, kind: .contains, evidence: phrase)
     }
     let number = rest.prefix { $0.isASCII && ($0.isNumber || $0 == "." || $0 == "-") }
     let digits = number.last == "." ? number.dropLast() : number
     guard Double(digits) != nil, digits.first != "." else { return nil }
     // "3 minutes" and "200 OK" say something else than a bare number.
     let next = rest.dropFirst(digits.count).drop { $0 == " " }.first
-    guard next == nil || ".,;:)!。、，".contains(next ?? " ") else { return nil }
+    let behind = rest.dropFirst(digits.count).lowercased().trimmedSpace
+    guard
+      next == nil || ".,;:)!。、，".contains(next ?? " ") || phrases.begins(behind, with: \.finals)
+    else { return nil }
     // "returns 404" may speak of a status that stands in a longer output.
     let isStatus = digits.count == 3 && (100...599).contains(Int(digits) ?? 0)
-    return (String(digits), isStatus ? .contains : .number, phrase)
+    return PlainValue(
+      value: String(digits), kind: isStatus && bound == nil ? .contains : .number,
+      evidence: phrase, relation: bound?.relation)
   }
 
   /// "ensure that the `name` variable": what the value names is meant, not the value.
