@@ -15,6 +15,10 @@ public actor LessonRunner {
     public var settleInterval: Double
     /// Seconds until a background step must be ready.
     public var readyTime: Double
+    /// Seconds for which a background step is watched that nothing tells to be ready: one that fails so soon has failed.
+    public var earlyEnd = 0.2
+    /// Seconds for which a well-known background command may take to print that it is ready, where the lesson does not ask for it.
+    public var signTime = 5.0
     /// Whether a step goes ahead although an earlier one failed that it does not depend on.
     public var keepsGoing: Bool
     /// Names of values that must not be shown, whatever they are called.
@@ -72,6 +76,8 @@ public actor LessonRunner {
   var hasQuit = false
   /// Whether a step was not run because it must not be: the run stops there.
   var isRefused = false
+  /// Why no step is to run any more, told once: the last one left what this run may touch.
+  var refusal: SkipReason?
   /// What is asked for from outside, while a step may hold the runner's thread.
   private nonisolated let request = Mutex(Request())
   private var wasInterrupted = false
@@ -86,7 +92,7 @@ public actor LessonRunner {
   var openers: Set<StepID> = []
   /// The steps that are still to come.
   var ahead: ArraySlice<PlannedStep> = []
-  private var file = ""
+  var file = ""
   private nonisolated let executor: any SerialExecutor
   public nonisolated var unownedExecutor: UnownedSerialExecutor {
     executor.asUnownedSerialExecutor()
@@ -217,7 +223,14 @@ public actor LessonRunner {
       outcome = try await startInBackground(planned, command: command)
     case .command where step.inside != nil || openers.contains(step.id):
       outcome = try await runElsewhere(planned, command: command)
-    case .command: outcome = try await runCommand(planned, command: command)
+    case .command:
+      outcome = try await runCommand(planned, command: command)
+      if let trespass = settings.commandGuard?.trespass(outcome.changedVariables) {
+        outcome.problem = trespass.sentence
+        refusal = SkipReason(
+          .refused, "'\(step.id)' left what this run may touch: the run stopped after it.")
+        _ = try await probe(trespass.remedy, for: step.id)
+      }
     case .file:
       outcome = try await runCommand(
         planned, command: FileCommand.command(for: Action(.file, command, path: step.action.path)))
@@ -236,7 +249,9 @@ public actor LessonRunner {
       status: outcome.isTimedOut
         ? .timedOut : outcome.problem ?? failure?.explanation == nil ? .passed : .failed,
       explanation: outcome.problem ?? failure?.explanation, exitStatus: outcome.exitStatus,
-      directory: await environment.directory(), duration: log.elapsed - began)
+      directory: await environment.directory(),
+      // Microseconds: more digits would be noise.
+      duration: ((log.elapsed - began) * 1e6).rounded() / 1e6)
     log.emit(.stepEnded(end))
     return end
   }

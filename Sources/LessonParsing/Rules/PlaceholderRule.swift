@@ -21,7 +21,10 @@ enum PlaceholderRule {
           provenance: Provenance(rule: "placeholder", evidence: token)))
     }
     bracketed(in: command, add)
+    let brackets = result.map(\.token)
     for run in words(of: command) {
+      // `<your-name>` is one, and not `your-name` in it another.
+      if brackets.contains(where: { $0.contains(run) }) { continue }
       if run.count >= 3, run.allSatisfy({ $0 == "x" || $0 == "X" }) {
         add(String(run), exampleName(step.instruction) ?? "value")
       } else if isCapitals(run) {
