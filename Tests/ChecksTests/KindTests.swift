@@ -6,10 +6,41 @@ import Testing
   @Test(arguments: [
     (">= 3", "3\n", true), (">= 3", "2\n", false), ("> 0", "1\n", true), ("!= 0", "0\n", false),
     ("2..5", "5\n", true), ("2..5", "6\n", false), ("< 10", "ten\n", false),
-    ("<= 0.5", "0.25\n", true),
+    ("<= 0.5", "0.25\n", true), ("1234", "1,234\n", true), ("1,234", "1234\n", true),
+    ("1,234", "1,23,4\n", false), ("at least 3", "3\n", true), ("at least 3", "2\n", false),
+    ("more than 1,000", "1001\n", true), ("fewer than 5", "5\n", false),
+    ("about 100", "109\n", true), ("about 100", "111\n", false), ("about 100", "ten\n", false),
+    ("50%", "50%\n", true), ("50%", "51%\n", false), (">= 100Mi", "1Gi\n", true),
+    ("500m", "0.5\n", true), ("!= 1,000", "1000\n", false), ("5", "nan\n", false),
   ])
   func `of a number compares`(expected: String, output: String, holds: Bool) {
     #expect((judge(.number, expected, output).outcome == .passed) == holds)
+  }
+
+  @Test(arguments: [
+    ("tcp://db:5432", 0 as Int?, Verdict.Outcome.passed, "'tcp://db:5432' takes connections."),
+    ("tcp://db:5432", nil, .failed, "'tcp://db:5432' does not answer: Connection refused."),
+    (
+      "tcp://db", 0, .undecided, "'tcp://db' names no host and port: write tcp://HOST:PORT."
+    ),
+    (
+      "tcp://db:5432 200", 0, .undecided,
+      "'tcp://db:5432 200': a connection has neither method, status nor body; write http:// for them."
+    ),
+    ("http://db:5432", 0, .failed, "'http://db:5432' answers with status 0."),
+  ])
+  func `of a connection asks no more than that`(
+    expected: String, status: Int?, outcome: Verdict.Outcome, sentence: String
+  ) {
+    let url = String(expected.split(separator: " ")[0])
+    let verdict = judge(
+      .http, expected,
+      Observation(
+        output: "", exitStatus: 0,
+        http: HTTPObservation(
+          url: url, status: status, failure: status == nil ? "Connection refused" : nil)))
+    #expect(verdict.outcome == outcome)
+    #expect(verdict.explanation == sentence)
   }
 
   @Test func `of a number that is none is undecided`() {

@@ -16,6 +16,7 @@ struct HTTPCheck: Check {
       return Verdict(
         .failed, "'\(http.url)' does not answer: \(http.failure ?? "no reason known").")
     }
+    if query.isConnection { return Verdict(.passed, "'\(http.url)' takes connections.") }
     let answer = "'\(http.url)' answers with status \(status)"
     guard query.statuses.contains(status) else {
       return Verdict(
@@ -37,7 +38,8 @@ struct HTTPCheck: Check {
 /// A request and what its answer is to be: `[METHOD ]URL[ STATUS][ KIND TEXT]`.
 ///
 /// `STATUS` is a code (`404`), a class (`2xx`) or a range (`200-299`), 200 to 399 if there is none; `KIND` is `contains`,
-/// `matches` (a regular expression), `json` (a path and a comparison) or `exact`, and is about the body.
+/// `matches` (a regular expression), `json` (a path and a comparison) or `exact`, and is about the body. `tcp://HOST:PORT` stands
+/// alone: all that is asked is whether something listens there.
 public struct HTTPQuery: Sendable, Hashable {
   public var method: String
   public var url: String
@@ -50,6 +52,9 @@ public struct HTTPQuery: Sendable, Hashable {
     public var kind: ExpectationKind
     public var expected: String
   }
+
+  /// Whether nothing is asked but that something takes connections.
+  public var isConnection: Bool { url.hasPrefix("tcp://") }
 
   /// Why a text is no such expectation.
   public struct Malformed: Error, Hashable {
@@ -72,6 +77,21 @@ public struct HTTPQuery: Sendable, Hashable {
     self.url = String(url)
     statuses = 200...399
     isStatusGiven = false
+    if isConnection {
+      let parts = self.url.dropFirst("tcp://".count).split(
+        separator: ":", omittingEmptySubsequences: false)
+      guard parts.count == 2, !parts[0].isEmpty, let port = Int(parts[1]),
+        (1...65535).contains(port)
+      else {
+        throw Malformed(message: "'\(self.url)' names no host and port: write tcp://HOST:PORT.")
+      }
+      guard words.isEmpty, method == "GET" else {
+        throw Malformed(
+          message:
+            "'\(text)': a connection has neither method, status nor body; write http:// for them.")
+      }
+      return
+    }
     if let word = words.first, let range = Self.range(word) {
       statuses = range
       isStatusGiven = true

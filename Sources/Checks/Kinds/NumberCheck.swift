@@ -1,6 +1,7 @@
 import LessonModel
 
-/// The output, white space at its ends apart, is a number that compares as expected: `28`, `>= 3`, `!= 0`, `2..5`.
+/// The output, white space at its ends apart, is a number that compares as expected: `28`, `>= 3`, `!= 0`, `2..5`,
+/// `at least 1,000`, `about 50%`.
 struct NumberCheck: Check {
   let kind = ExpectationKind.number
 
@@ -14,14 +15,14 @@ struct NumberCheck: Check {
     guard comparison.isNumeric else {
       return Verdict(.undecided, "The lesson expects '\(wanted)', which is no number.")
     }
-    if Double(found) != nil, comparison.holds(for: found) {
+    if Comparison.number(found) != nil, comparison.holds(for: found) {
       return Verdict(
         .passed, "The output is \(comparison.relation == .equal ? comparison.description : found).")
     }
     let difference =
       [DifferenceLine(.expected, wanted)]
       + lines(of: found).suffix(12).map { DifferenceLine(.found, $0).shortened(to: 400) }
-    guard Double(found) != nil else {
+    guard Comparison.number(found) != nil else {
       return Verdict(
         .failed,
         "Expected \(comparison.relation == .equal ? "the number" : "a number,") \(comparison.description), found \(quotedOrNothing(found)).",
