@@ -27,7 +27,17 @@ enum Matching {
     measure("100,000 log lines, other times", .like, log, otherLog)
     measure("100,000 log lines, the same", .like, log, log)
     measure("a line of 1 MB in words", .like, words, words + "\n")
+    let manifest = (0..<1_000).map { "item\($0):\n  spec:\n    replicas: 2" }.joined(
+      separator: "\n")
+    let manifests = (0..<30_000).map { "item\($0):\n  spec:\n    replicas: 2" }.joined(
+      separator: "\n")
+    measure("3,000 lines of YAML in 1 MB", .like, manifest, manifests)
     print("Hostile:")
+    measure(
+      "3,000 lines of YAML in 1 MB, each elsewhere", .like, manifest,
+      manifests.replacing("spec:", with: "status:"))
+    measure(
+      "30,000 levels of headings", .like, Self.nested(30_000, "a"), Self.nested(30_000, "b"))
     measure(
       "100,000 pods, all in another state", .like, pods, table(names, age: "1s", status: "Pending"))
     measure("100,000 pods, all of other names", .like, pods, pods.replacing("web-", with: "api-"))
@@ -45,6 +55,11 @@ enum Matching {
     measure(
       "100,000 words in 1 MB", .contains, String(repeating: "a ", count: rows) + "b",
       String(repeating: "a ", count: 500_000))
+  }
+
+  private static func nested(_ depth: Int, _ value: String) -> String {
+    (0..<depth).map { String(repeating: " ", count: $0 % 300) + "key:" }.joined(separator: "\n")
+      + "\n" + String(repeating: " ", count: 300) + "last: \(value)"
   }
 
   static func measure(_ name: String, _ kind: ExpectationKind, _ expected: String, _ output: String)

@@ -58,6 +58,33 @@ func judge(
     #expect(verdict.difference.contains { $0.side == .expected })
   }
 
+  @Test func `shows of a wide table the cells that differ, below their titles`() {
+    let sample = """
+      NAME                  STATUS   ROLES           AGE   VERSION   INTERNAL-IP   EXTERNAL-IP   OS-IMAGE                         KERNEL-VERSION
+      kind-control-plane    Ready    control-plane   5m    v1.29.2   172.18.0.3    <none>        Debian GNU/Linux 12 (bookworm)   5.15.0-91
+      kind-worker           Ready    <none>          5m    v1.29.2   172.18.0.2    <none>        Debian GNU/Linux 12 (bookworm)   5.15.0-91
+      """
+    let output = sample.replacing("worker           Ready   ", with: "worker           NotReady")
+    #expect(
+      judge(.like, sample, output).difference == [
+        DifferenceLine(.both, "NAME         STATUS"),
+        DifferenceLine(
+          .expected, "kind-worker  Ready", marks: [DifferenceMark(start: 13, length: 5)]),
+        DifferenceLine(
+          .found, "kind-worker  NotReady", marks: [DifferenceMark(start: 13, length: 8)]),
+      ])
+  }
+
+  @Test func `shows rows of a table column below column`() {
+    let output = Self.pods.replacing("2/2     Running", with: "0/2     Init:0/1")
+    #expect(
+      judge(.like, Self.pods, output).difference.map(\.text) == [
+        "NAME                    READY  STATUS    RESTARTS  AGE",
+        "sleep-7d457d69b5-4c9wb  2/2    Running   0         1m",
+        "sleep-7d457d69b5-4c9wb  0/2    Init:0/1  0         1m",
+      ])
+  }
+
   @Test func `fails for an unhealthy pod that the sample has not`() {
     let output = Self.pods + "\nextra-1   0/1   CrashLoopBackOff   7   1m"
     let verdict = judge(.like, Self.pods, output)

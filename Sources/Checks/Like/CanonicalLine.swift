@@ -175,7 +175,9 @@ private struct TokenWalk {
     } else if !isExact, let count = Quantity.size(at: index, in: words) {
       result.append(TokenKind.size.rawValue)
       index += count
-    } else if let count = Quantity.repetition(at: index, in: words) {
+    } else if let count = Quantity.repetition(at: index, in: words)
+      ?? Quantity.earlierScale(at: index, in: words)
+    {
       index += count
     } else if index > 0, !isExact, Quantity.namesDuration(words[index - 1]),
       TokenForm.isNumber(CanonicalWord.core(words[index]))

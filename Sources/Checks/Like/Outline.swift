@@ -11,6 +11,8 @@ struct Outline {
   }
 
   private var headings: [Heading] = []
+  /// Headings over a line that are minded; no description and no manifest goes deeper.
+  private static let deepest = 48
   /// The headings that are open, outermost first, with twice the columns they begin at.
   private var open: [(column: Int, heading: Int)] = []
 
@@ -40,6 +42,7 @@ struct Outline {
 
   private mutating func add(_ key: [UInt8], isBlock: Bool, at column: Int) {
     close(from: column)
+    guard open.count < Self.deepest else { return }
     headings.append(Heading(key: key, parent: open.last?.heading, isBlock: isBlock))
     open.append((column, headings.count - 1))
   }
@@ -66,7 +69,10 @@ struct Outline {
       while let other = outer {
         let candidate = found.outline.headings[other]
         outer = candidate.parent
-        if candidate.key == heading.key || SamplePattern.alikeForms(heading.key, candidate.key) {
+        if candidate.key == heading.key
+          || candidate.key.first == heading.key.first
+            && SamplePattern.alikeForms(heading.key, candidate.key)
+        {
           isThere = true
           break
         }

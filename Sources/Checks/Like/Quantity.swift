@@ -118,6 +118,14 @@ enum Quantity {
     return [level, TokenKind.timestamp.rawValue]
   }
 
+  /// `Scaled up replica set web-5d4c8f7b6 from 0 to 3`, which was `… to 3` once: the words of `from 0`.
+  static func earlierScale(at index: Int, in words: [ByteText]) -> Int? {
+    guard index > 2, index + 3 < words.count, words[index].equals("from"),
+      words[index + 1].isAllDigits, words[index + 2].equals("to"), words[index - 2].equals("set")
+    else { return nil }
+    return 2
+  }
+
   /// Whether a number tells how far something is: the first of `2 of 3`, where the line waits.
   static func isProgress(at index: Int, in words: [ByteText]) -> Bool {
     guard words[index].isAllDigits, index + 1 < words.count, let first = words.first else {

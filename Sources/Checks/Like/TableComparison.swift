@@ -99,13 +99,12 @@ struct TableComparison {
       isUsed[all[next]] = true
     }
     let optional = optionalRows()
-    var lines: [DifferenceLine] = []
+    var shown = RowDifference(titles: sample.titles, key: key.map(\.left))
     var left = Self.most
     var index = RowIndex(found, isUsed: isUsed, key: key.map { ($0.right, rules[$0.left]) })
     for line in sample.cells.indices {
-      if let partner = partners[line] {
+      if partners[line] != nil {
         matched += 1
-        lines.append(DifferenceLine(.both, text(found.cells[partner])))
         continue
       }
       let row = sample.cells[line]
@@ -132,7 +131,6 @@ struct TableComparison {
         isUsed[best.row] = true
         partners[line] = best.row
         matched += 1
-        lines.append(DifferenceLine(.both, text(found.cells[best.row])))
         continue
       }
       let name = nameColumn.map { row[$0.left].text } ?? ""
@@ -146,15 +144,14 @@ struct TableComparison {
             "\(sample.titles[column.left].text) of \(nameColumn.map { other[$0.right].text } ?? ""): expected \(Self.shown(row[column.left])), found \(Self.shown(other[column.right]))"
           )
         }
-        lines.append(
-          DifferenceLine(.expected, text(row), marks: marks(best.wrong.map(\.left), row)))
-        lines.append(
-          DifferenceLine(.found, text(other), marks: marks(best.wrong.map(\.right), other)))
+        let wrong = best.wrong.map(\.left)
+        shown.add(.expected, row, wrong: wrong)
+        shown.add(.found, asInSample(other), wrong: wrong)
       } else if incidental.contains(name) {
         notes.append("'\(name)' was taken for one of the author's own machine")
       } else {
         problems.append("no row is called like '\(name)'")
-        lines.append(DifferenceLine(.expected, text(row)))
+        shown.add(.expected, row)
       }
     }
     checkVersions(partners)
@@ -162,10 +159,10 @@ struct TableComparison {
     let unhealthy = unhealthyRows(isUsed)
     for row in unhealthy.sorted() {
       problems.append("'\(name(of: row))', which the sample has not, is not healthy")
-      lines.append(DifferenceLine(.found, text(found.cells[row])))
+      shown.add(.found, asInSample(found.cells[row]))
     }
     extra = isUsed.indices.filter { !isUsed[$0] && !unhealthy.contains($0) }
-    difference = lines
+    difference = shown.lines
     noteExtra()
   }
 
@@ -319,20 +316,11 @@ struct TableComparison {
 
   // MARK: Words
 
-  private func text(_ row: [ByteText]) -> String {
-    row.map { $0.isEmpty ? " " : $0.text }.joined(separator: "  ")
-  }
-
-  /// Where these cells stand in the text of a row.
-  private func marks(_ columns: [Int], _ row: [ByteText]) -> [DifferenceMark] {
-    var start = 0
-    var result: [DifferenceMark] = []
-    for (column, cell) in row.enumerated() {
-      let length = max(1, cell.text.count)
-      if columns.contains(column) { result.append(DifferenceMark(start: start, length: length)) }
-      start += length + 2
-    }
-    return result
+  /// A row's cells in the columns of the sample.
+  private func asInSample(_ row: [ByteText]) -> [ByteText] {
+    var cells = [ByteText](repeating: [], count: sample.titles.count)
+    for column in shared { cells[column.left] = row[column.right] }
+    return cells
   }
 
   private static func shown(_ cell: ByteText) -> String {

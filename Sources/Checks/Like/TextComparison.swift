@@ -12,6 +12,8 @@ struct TextComparison {
   private let sample: PlacedLines
   private let found: PlacedLines
   private var isUsed: [Bool]
+  /// How many lines may be looked at that say the same in another place.
+  private var wrongPlaces = 100_000
 
   /// How many bytes of lines are compared one with another at most, where forms alone do not tell.
   private static let budget = 2_000_000
@@ -90,12 +92,13 @@ struct TextComparison {
   }
 
   /// The first line that is free and stands where the sample's does; so many free ones are looked at.
-  private func partner(of line: Int, in candidates: ArraySlice<Int>) -> Int? {
+  private mutating func partner(of line: Int, in candidates: ArraySlice<Int>) -> Int? {
     var left = Self.nearby
     for candidate in candidates where !isUsed[candidate] {
       if found.stands(candidate, like: line, of: sample) { return candidate }
       left -= 1
-      if left == 0 { return nil }
+      wrongPlaces -= 1
+      if left == 0 || wrongPlaces <= 0 { return nil }
     }
     return nil
   }
