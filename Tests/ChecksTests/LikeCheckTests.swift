@@ -138,6 +138,8 @@ func judge(
       "Created at 2026-11-24T01:02:03Z by ab12cd34ef\n", true
     ),
     ("took 1.5s", "took 250ms\n", true),
+    ("NODE", "NODE\n", true), ("NODE", "POD\n", false), ("KIND", "", false),
+    ("POD\nweb-0", "POD\nweb-0\n", true), ("POD\nweb-0", "POD\nweb-1\n", false),
     ("3 nodes", "2 nodes\n", false),
     ("first\n...\nlast", "first\na\nb\nlast\n", true),
     ("first\n...\nlast", "first\na\nb\n", false),

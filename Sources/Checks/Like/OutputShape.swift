@@ -14,9 +14,15 @@ struct OutputShape {
     let all = text.split(separator: 0x0A, omittingEmptySubsequences: false)
     var open: TextTable?
     var index = 0
-    func close(_ tables: inout [TextTable]) {
+    func close(_ tables: inout [TextTable], _ lines: inout [ByteText], _ places: inout [Int?]) {
       guard let table = open else { return }
       open = nil
+      if table.titles.count == 1, table.cells.isEmpty {
+        // A word in capitals with nothing below it is a word.
+        lines.append(table.titles[0])
+        places.append(nil)
+        return
+      }
       if let same = tables.firstIndex(where: {
         $0.titles.map(Array.init) == table.titles.map(Array.init)
       }) {
@@ -29,7 +35,7 @@ struct OutputShape {
       let line = all[index]
       let text = line.trimmed
       if text.isEmpty {
-        close(&tables)
+        close(&tables, &lines, &places)
         index += 1
         continue
       }
@@ -46,7 +52,7 @@ struct OutputShape {
         let table = TextTable(
           heading: line, next: index + 1 < all.count ? all[index + 1] : nil)
       {
-        close(&tables)
+        close(&tables, &lines, &places)
         open = table
         index += table.headingLines
         continue
@@ -60,12 +66,12 @@ struct OutputShape {
         index += 1
         continue
       }
-      close(&tables)
+      close(&tables, &lines, &places)
       lines.append(text)
       places.append(OutputLine.isElision(text) ? nil : outline.place(of: line))
       index += 1
     }
-    close(&tables)
+    close(&tables, &lines, &places)
   }
 
   /// Cheap to tell, so that most lines are not taken apart for it.
