@@ -13,7 +13,7 @@ struct TextComparison {
   private let found: PlacedLines
   private var isUsed: [Bool]
   /// How many lines may be looked at that say the same in another place.
-  private var wrongPlaces = 100_000
+  private var wrongPlaces = 20_000
 
   /// How many bytes of lines are compared one with another at most, where forms alone do not tell.
   private static let budget = 2_000_000
@@ -136,11 +136,12 @@ struct TextComparison {
         let other = found.lines[candidate]
         left -= text.count + other.count
         guard left > 0 else { return }
-        guard leavesOpen || (field == nil) == (Field(other) == nil) else { continue }
+        guard leavesOpen || (field == nil) == (Field(other) == nil),
+          found.stands(candidate, like: line, of: sample)
+        else { continue }
         let others = CanonicalLine.body(of: other).words
         if pattern.matches(words, others, isExact: isExact)
-          || OutputLine.isSameDeletion(words, others),
-          found.stands(candidate, like: line, of: sample)
+          || OutputLine.isSameDeletion(words, others)
         {
           take(line, candidate)
           position = max(position, candidate)
