@@ -52,7 +52,8 @@ private func inEachShell(_ commands: [String]) -> [(String, String)] {
 
   @Test(
     arguments: inEachShell([
-      "exec 1>&-", "exec 0<&- 1>&- 2>&-", "exec >/dev/null 2>&1", "PS1='prompt> '", "stty raw -echo",
+      "exec 1>&-", "exec 0<&- 1>&- 2>&-", "exec >/dev/null 2>&1", "PS1='prompt> '",
+      "stty raw -echo",
       "IFS=0", "unset PATH PWD IFS", "set -x", "set -v", "export LC_ALL=xx_XX.none", "cat",
       "read -r line; true", "printf '\\033[2J\\033]0;title\\007'", "umask 777", "ulimit -n 64",
       "kill -STOP $$ & sleep 0.1; true", "mkdir gone && cd gone && rmdir ../gone", "set -f",

@@ -34,8 +34,7 @@ struct TortureRun {
 
 extension Atelier {
   /// Runs a lesson of these steps on this machine, each whether or not those before it passed, and reads its transcript.
-  func torture(_ steps: [Cruelty], frontMatter: String = "") async throws -> TortureRun
-  {
+  func torture(_ steps: [Cruelty], frontMatter: String = "") async throws -> TortureRun {
     let text = steps.map { step in
       let directive = step.limit.map { "<!-- atelier: timeout=\(Int($0))s -->\n" } ?? ""
       return "\(directive)```console\n$ \(step.command)\n\(step.shows.map { $0 + "\n" } ?? "")```\n"
