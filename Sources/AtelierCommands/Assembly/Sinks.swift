@@ -73,6 +73,18 @@ final class SummarySink: EventSink {
   }
 }
 
+/// Remembers whether a step was not run because it must not be.
+final class RefusalSink: EventSink {
+  private let found = Mutex(false)
+
+  var hasRefused: Bool { found.withLock { $0 } }
+
+  func receive(_ event: Event) throws {
+    guard case .stepSkipped(_, let reason) = event.kind, reason.kind == .refused else { return }
+    found.withLock { $0 = true }
+  }
+}
+
 /// Writes each event as a line of JSON, in the form of a transcript.
 final class JSONSink: EventSink {
   func receive(_ event: Event) throws {
