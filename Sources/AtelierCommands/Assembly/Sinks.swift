@@ -44,20 +44,27 @@ final class RedactingSink: EventSink {
 final class ScreenSink: EventSink {
   private let view: Mutex<ProgressView>
   private let write: @Sendable (String) -> Void
+  /// The terminal that is drawn on, whose width may change.
+  private let terminal: OutputStream?
 
   init(_ options: ProgressView.Options, to output: OutputStream = .standardOutput) {
     view = Mutex(ProgressView(options))
     write = { output.write($0) }
+    terminal = output.isTerminal ? output : nil
   }
 
   /// Draws into a text instead, to be shown later.
   init(_ options: ProgressView.Options, into text: CollectedText) {
     view = Mutex(ProgressView(options))
     write = { text.append($0) }
+    terminal = nil
   }
 
   func receive(_ event: Event) throws {
-    let text = view.withLock { $0.text(for: event) }
+    let text = view.withLock { view in
+      if let terminal { view.resize(to: terminal.width) }
+      return view.text(for: event)
+    }
     if !text.isEmpty { write(text) }
   }
 }
