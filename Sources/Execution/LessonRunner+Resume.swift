@@ -54,6 +54,13 @@ extension LessonRunner {
       let command = try await commandAgain(planned, done, isRebound: world != .same)
       sentCommands[step.id] = command
       outputs[step.id] = try await startInBackground(planned, command: command).output
+    case .command where openers.contains(step.id):
+      guard
+        typedInto.contains(where: { $0.value == step.id && settings.resume?.done[$0.key] == nil })
+      else { break }
+      let command = try await commandAgain(planned, done, isRebound: world != .same)
+      sentCommands[step.id] = command
+      outputs[step.id] = try await openShell(planned, command: command).output
     case .command where speaksToNewCluster(done.command, world):
       let command = try await commandAgain(planned, done, isRebound: true)
       sentCommands[step.id] = command
@@ -139,6 +146,7 @@ extension LessonRunner {
   /// Records the variables that a step set, so that a resumed run can set them again.
   func recordVariables(of step: Step, command: String) async throws {
     guard settings.recordsVariables, step.action.kind == .command, !step.background,
+      step.inside == nil,
       ShellStatements.mayAssign(command)
     else { return }
     let names = ShellStatements(command).assignedAnew

@@ -82,6 +82,14 @@ public actor LessonRunner {
   private nonisolated let request = Mutex(Request())
   private var wasInterrupted = false
   var background: [RunningBackground] = []
+  /// Shells that steps opened elsewhere and into which later ones are typed.
+  var innerShells: [StepID: any InnerShell] = [:]
+  /// Whether a recording stands in for such shells, where each step has its own outcome.
+  var replaysInnerShells = false
+  /// The steps that are typed into such a shell, and which step opens it.
+  var typedInto: [StepID: StepID] = [:]
+  /// The steps that open such shells.
+  var openers: Set<StepID> = []
   /// The steps that are still to come.
   var ahead: ArraySlice<PlannedStep> = []
   var file = ""
@@ -126,6 +134,10 @@ public actor LessonRunner {
     for diagnostic in diagnostics { log.emit(.diagnostic(diagnostic), at: 0) }
     try log.check()
     if let resume = settings.resume { log.goOn(after: resume.elapsed) }
+    for planned in start.plan.steps where planned.skip == nil {
+      typedInto[planned.step.id] = planned.step.inside
+    }
+    openers = Set(typedInto.values)
     let before = await settings.snapshots?.take()
     var counts = RunCounts()
     do {
@@ -133,14 +145,21 @@ public actor LessonRunner {
       for (index, planned) in main.enumerated() {
         ahead = main[index...]
         await endBackground(before: planned)
+        await leaveShells(before: planned)
         try await take(planned, &counts)
       }
+      await leaveShells(before: nil)
       await stopBackground()
-      for planned in start.plan.steps where planned.step.role == .tearDown {
+      let tearDown = start.plan.steps.filter { $0.step.role == .tearDown }
+      for (index, planned) in tearDown.enumerated() {
+        ahead = tearDown[index...]
+        await leaveShells(before: planned)
         try await take(planned, &counts)
       }
+      await leaveShells(before: nil)
       await stopBackground()
     } catch {
+      await leaveShells(before: nil)
       await stopBackground()
       throw error
     }
@@ -202,6 +221,8 @@ public actor LessonRunner {
     case .http: outcome = StepOutcome()
     case .command where step.background:
       outcome = try await startInBackground(planned, command: command)
+    case .command where step.inside != nil || openers.contains(step.id):
+      outcome = try await runElsewhere(planned, command: command)
     case .command:
       outcome = try await runCommand(planned, command: command)
       if let trespass = settings.commandGuard?.trespass(outcome.changedVariables) {
@@ -237,7 +258,7 @@ public actor LessonRunner {
 
   static let notRecorded = "The recording holds nothing of this step."
 
-  private func runCommand(_ planned: PlannedStep, command: String) async throws -> StepOutcome {
+  func runCommand(_ planned: PlannedStep, command: String) async throws -> StepOutcome {
     let step = planned.step.id
     let log = self.log
     let request = CommandRequest(

@@ -21,7 +21,9 @@ enum GraphBuilder {
         else { return }
         found.append(StepGraph.Edge(from: from, to: step.id, reason: reason, name: name))
       }
-      if step.action.kind == .command {
+      if step.inside != nil {
+        need(step.inside, .shell)
+      } else if step.action.kind == .command {
         for (name, _) in ShellVariables.used(in: command) { need(variables[name], .variable, name) }
         let usesPath = words.contains {
           $0.contains("/") && !$0.hasPrefix("/") && !$0.hasPrefix("$") && !$0.contains("://")
@@ -51,6 +53,9 @@ enum GraphBuilder {
           $1.reason.rawValue, $1.name, $1.from.rawValue
         )
       }
+      previous = step.id
+      // What is typed elsewhere leaves nothing here.
+      if step.inside != nil { continue }
       for name in ShellVariables.set(by: step) { variables[name] = step.id }
       for capture in step.captures where capture.kind == .value { captured[capture.name] = step.id }
       if words.first == "cd" { directory = step.id }
@@ -72,7 +77,6 @@ enum GraphBuilder {
           }
         }
       }
-      previous = step.id
     }
     return StepGraph(edges: edges)
   }

@@ -124,6 +124,18 @@ public actor ShellSession {
     return job
   }
 
+  /// Runs a command that opens a shell somewhere else, so that commands can be typed into that.
+  ///
+  /// - Parameter command: what opens it, as it would be typed; options that ask for a terminal must not be among it.
+  public func openNested(_ command: String) throws(ShellError) -> NestedShell {
+    number += 1
+    let path = "\(configuration.stateDirectory)/nested-\(number)"
+    return try NestedShell(path: path, nonce: configuration.nonce, interruption: wake) {
+      onOutput throws(ShellError) in
+      try startBackground("\(command) <\(ShellQuoting.quoted(path))", onOutput: onOutput)
+    }
+  }
+
   /// Stops the command that runs now, as from the keyboard; it ends as `interrupted`. From any thread.
   public nonisolated func interrupt() {
     wake.signal()

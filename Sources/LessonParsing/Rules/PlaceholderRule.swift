@@ -319,7 +319,7 @@ final class PlaceholderBinder {
 
   /// Binds the placeholders of a step, variables that nothing defines among them.
   func bind(_ step: inout Step) {
-    if step.action.kind == .command, step.role != .reference, !definesUnknown {
+    if step.action.kind == .command, step.role != .reference, step.inside == nil, !definesUnknown {
       addUndefined(to: &step)
     }
     guard !step.placeholders.isEmpty else { return }
@@ -344,7 +344,7 @@ final class PlaceholderBinder {
       known.append(KnownStep(step))
       if known.count > 2 * Self.reach { known.removeFirst(Self.reach) }
     }
-    guard step.action.kind == .command else { return }
+    guard step.action.kind == .command, step.inside == nil else { return }
     defined.formUnion(ShellVariables.set(by: step))
     let command = step.action.text
     if command.hasPrefix("source ") || command.hasPrefix(". ") || command.hasPrefix("eval ")
