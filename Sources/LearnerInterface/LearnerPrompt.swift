@@ -31,7 +31,7 @@ public struct LearnerPrompt: Sendable {
   public func ask(_ planned: PlannedStep, command: String) async -> Answer {
     let step = planned.step
     say("\n" + style(planned.path.joined(separator: " › "), .dim) + "\n")
-    if !step.instruction.isEmpty, step.instruction != step.action.text {
+    if !Self.saysCommandAlone(step.instruction, step.action.text) {
       say(step.instruction + "\n")
     }
     say(style("  \(command)", .bold, .cyan) + "\n")
@@ -48,6 +48,14 @@ public struct LearnerPrompt: Sendable {
       default: say("Say one of: run, edit, skip, hint, quit.\n")
       }
     }
+  }
+
+  /// Whether an instruction is the command and nothing else that a reader needs: "Run `make`".
+  private static func saysCommandAlone(_ instruction: String, _ command: String) -> Bool {
+    guard let place = instruction.range(of: command) else { return instruction.isEmpty }
+    let rest = (instruction[..<place.lowerBound] + instruction[place.upperBound...])
+      .trimmingCharacters(in: .whitespaces.union(.punctuationCharacters))
+    return rest.isEmpty || rest.lowercased() == "run"
   }
 
   /// Asks what to do after a step that did not pass.

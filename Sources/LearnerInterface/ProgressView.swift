@@ -10,6 +10,8 @@ public struct ProgressView: Sendable {
     public var isLive: Bool
     /// Whether to show every step's output, and not only that of one which did not pass.
     public var showsOutput: Bool
+    /// Whether a prompt shows each step, its section and its command before it starts: they are not shown again then.
+    public var isPrompted = false
 
     public init(style: TextStyle, width: Int = 100, isLive: Bool, showsOutput: Bool = false) {
       self.style = style
@@ -19,14 +21,20 @@ public struct ProgressView: Sendable {
     }
   }
 
-  private let options: Options
+  private var options: Options
   private var summary = RunSummary()
   private var path: [String] = []
   private var hasLiveLine = false
+  private var hasToldInterruption = false
   private var places: [StepID: Int] = [:]
 
   public init(_ options: Options) {
     self.options = options
+  }
+
+  /// Takes another width of the screen, in columns: its user may have changed it.
+  public mutating func resize(to width: Int) {
+    options.width = width
   }
 
   /// What to write to the screen for an event, line ends and control sequences included; often nothing.
@@ -40,7 +48,8 @@ public struct ProgressView: Sendable {
       return style(start.plan.title, .bold) + style(" · \(start.target)", .dim) + "\n"
     case .diagnostic(let diagnostic): return text(for: diagnostic)
     case .stepStarted(let start):
-      return heading(of: start.step) + liveLine(for: start)
+      let heading = heading(of: start.step)
+      return options.isPrompted ? "" : heading + liveLine(for: start)
     case .output(let output):
       guard options.showsOutput else { return "" }
       return erasing() + indented(output.text)
@@ -135,7 +144,12 @@ public struct ProgressView: Sendable {
     case .conditionNotMet, .learner, .alreadyDone, .unsure:
       return heading(of: id)
         + style("  – \(fit(step.command))  \(reason.explanation)", .dim) + "\n"
-    case .earlierFailure, .interrupted:
+    case .interrupted:
+      // The first says where it stopped; the last line tells how many there are.
+      if hasToldInterruption { return "" }
+      hasToldInterruption = true
+      return heading(of: id) + style("  – \(fit(step.command))  not run", .dim) + "\n"
+    case .earlierFailure:
       return heading(of: id) + style("  – \(fit(step.command))  not run", .dim) + "\n"
     case .unboundPlaceholder, .lessonMistake, .refused, .notRecordable:
       return heading(of: id) + "  \(style("✘", .red, .bold)) \(fit(step.command))\n"

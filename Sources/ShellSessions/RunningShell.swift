@@ -131,9 +131,22 @@ final class RunningShell {
 
   /// Waits for a moment until the command's mark comes, or anything else but plain output: who is woken for each of them is woken
   /// twice by a command that takes no time.
-  func waitBriefly(_ wake: Int32) -> Readiness {
+  ///
+  /// - Parameter isQuick: whether the command is likely to take no time. Then it is looked for again and again at first, for a processor
+  ///   that goes to sleep takes longer to wake up than such a command takes; whoever else wants the processor gets it in between.
+  func waitBriefly(_ wake: Int32, isQuick: Bool) -> Readiness {
     sources[5].fd = wake
-    guard cpty_poll(sources.baseAddress.map { $0 + 1 }, 5, 200_000) > 0 else { return [] }
+    let first = sources.baseAddress.map { $0 + 1 }
+    var found: Int32 = 0
+    if isQuick {
+      let end = ContinuousClock.now + .microseconds(100)
+      repeat {
+        found = cpty_poll(first, 5, 0)
+        if found == 0 { sched_yield() }
+      } while found == 0 && ContinuousClock.now < end
+    }
+    if found == 0 { found = cpty_poll(first, 5, 200_000) }
+    guard found > 0 else { return [] }
     var ready = Readiness()
     for place in 1..<6 where sources[place].revents != 0 {
       ready.insert(Readiness(rawValue: 1 << place))
@@ -171,8 +184,12 @@ final class RunningShell {
     if size > 0 {
       var rest = UnsafeBufferPointer(rebasing: buffer[..<size])[...]
       while let end = rest.firstIndex(of: ShellDriver.separator) {
-        pendingFields.append(pendingField + rest[..<end])
-        pendingField = []
+        if pendingField.isEmpty {
+          pendingFields.append(Array(rest[..<end]))
+        } else {
+          pendingFields.append(pendingField + rest[..<end])
+          pendingField = []
+        }
         rest = rest[(end + 1)...]
       }
       pendingField += rest
@@ -182,6 +199,12 @@ final class RunningShell {
 
   func nextFields(_ count: Int) -> [[UInt8]]? {
     guard pendingFields.count >= count else { return nil }
+    if pendingFields.count == count {
+      // All there is: handed over as it is.
+      let fields = pendingFields
+      pendingFields = []
+      return fields
+    }
     defer { pendingFields.removeFirst(count) }
     return Array(pendingFields.prefix(count))
   }

@@ -25,6 +25,8 @@ public actor ShellSession {
   private var number = 0
   private var status: Int32 = 0
   private var pipeStatuses: [Int32] = []
+  /// Whether the last command took no time: the next one is likely to be such.
+  private var isQuick = false
   private var jobs: [BackgroundJob] = []
   private var isClosed = false
 
@@ -179,7 +181,8 @@ public actor ShellSession {
       var ready: RunningShell.Readiness
       if isEarly {
         isEarly = false
-        ready = shell.waitBriefly(wake.descriptor)
+        ready = shell.waitBriefly(wake.descriptor, isQuick: isQuick)
+        isQuick = ready.contains(.marks)
         if ready.isEmpty { continue }
         // What came before the first error is to be read before it.
         if ready.contains(.errors), shell.available(.output) > 0 {
@@ -238,6 +241,12 @@ public actor ShellSession {
   }
 
   private func mark(_ fields: [[UInt8]], _ shell: RunningShell, _ number: Int) -> Mark? {
+    // The mark of nearly every command: it ended well, has no pipe and stays where it is.
+    if shell.driver.kind == .bash, fields[0] == [UInt8(ascii: "0")], fields[1].isEmpty,
+      fields[2].elementsEqual(directory.utf8)
+    {
+      return Mark(status: 0, pipeStatuses: [0], directory: directory)
+    }
     var words = Self.words(fields[0])
     if shell.driver.kind == .bash {
       if words.first?.hasPrefix("R") == true {

@@ -179,7 +179,7 @@ extension StepEnd: RecordValue {
 
 extension [UInt8] {
   /// An array of strings.
-  fileprivate mutating func append(list: [String]) {
+  mutating func append(list: [String]) {
     append("[")
     for (index, text) in list.enumerated() {
       if index > 0 { append(",") }

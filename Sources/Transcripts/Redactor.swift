@@ -42,8 +42,11 @@ public struct Redactor: Sendable {
       return [with(.output(output))]
     case .stepStarted(var start):
       traits[start.step] = CommandTraits(start.command)
+      var isInsideKey = false
+      let shapes = Self.stretches(in: start.command, &isInsideKey)
+      learn(shapes, in: start.command)
       learn(literalsIn: start.command)
-      start.command = clean(start.command)
+      start.command = replacing(start.command, shapes: shapes)
       return [with(.stepStarted(start))]
     case .valueBound(var value):
       if value.secret { learn(declared: value.value) }
@@ -182,7 +185,6 @@ public struct Redactor: Sendable {
 
   /// Learns what a command makes a Secret of: `--from-literal=name=value`.
   private mutating func learn(literalsIn command: String) {
-    learn(shapesIn: command)
     var text = command
     guard text.withUTF8({ ByteSearch.contains("--from-literal", in: $0) }) else { return }
     for word in command.split(whereSeparator: \.isWhitespace) {

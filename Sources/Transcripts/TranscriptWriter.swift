@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// Each event is with the operating system before ``append(_:)`` returns, save a judgement, which waits for the event after it: a step whose
 /// end is not there is done again whatever was judged of it. At the start, at each step's end and at the run's the file
-/// is synced to the disk as well, on a thread of its own: ends that come while it syncs share the next one. Room is
+/// is synced to the disk as well, on a thread of its own: ends that come while it syncs, or within two milliseconds, share the next sync. Room is
 /// kept for what a run has to say in the end: when the disk gets full, the step where that happens and the tear-down still
 /// find place.
 public final class TranscriptWriter: Sendable {

@@ -28,6 +28,14 @@ import Testing
     "<!-- atelier: \(directive) -->\n```shell\n\(command)\n```\n\n"
   }
 
+  private func serving(_ body: String, _ use: (Atelier, LoopbackServer) async throws -> Void)
+    async throws
+  {
+    try await LoopbackServer.use({ _, _ in .init(200, body: body) }) { server in
+      try await Atelier.use { atelier in try await use(atelier, server) }
+    }
+  }
+
   @Test func `of a pipeline minds the part that fails before the last`() async throws {
     try await Atelier.use { atelier in
       let text =
@@ -78,8 +86,7 @@ import Testing
   }
 
   @Test func `of an answer reads its body`() async throws {
-    let server = try LoopbackServer { _, _ in .init(200, body: "{\"state\": \"ready\"}") }
-    try await Atelier.use { atelier in
+    try await serving("{\"state\": \"ready\"}") { atelier, server in
       let url = "http://127.0.0.1:\(server.port)/health"
       let text =
         step("expect=http value=\"\(url) 200 contains ready\"", "true")
@@ -91,8 +98,7 @@ import Testing
   }
 
   @Test func `of a background step minds its early end, and its port`() async throws {
-    let server = try LoopbackServer { _, _ in .init(200) }
-    try await Atelier.use { atelier in
+    try await serving("") { atelier, server in
       let text =
         "```shell\n(sleep 0.05; exit 3) &\n```\n\n```shell\nsleep 0.01 &\n```\n\n"
         + "```shell\nsleep 300 &\n```\n\n"

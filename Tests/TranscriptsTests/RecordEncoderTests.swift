@@ -65,6 +65,30 @@ private let fullEvents: [Event] = {
   kinds.append(.output(StepOutput(step: step.id, text: "e", stream: .standardError)))
   kinds.append(
     .stepEnded(StepEnd(step: step.id, status: .timedOut, directory: "/", duration: 1.000_25)))
+  var full = step
+  full.action = Action(.file, "t", path: "p")
+  full.alternative = Alternative(group: "g", name: "n")
+  full.background = true
+  full.isAnswer = true
+  full.timeLimit = 2.5
+  full.condition = Condition(
+    id: "c", text: "t", subjects: [step.id], state: "s", cause: "x", range: place, provenance: why)
+  full.expectations = [judgement.expectation, judgement.expectation]
+  full.placeholders = [
+    Placeholder(
+      name: "n", token: "<n>", source: ValueSource(step: step.id, selector: .column, argument: "A"),
+      provenance: why)
+  ]
+  full.captures = [
+    Capture(
+      name: "n", kind: .variable,
+      source: ValueSource(step: step.id, selector: .output, argument: ""), range: place,
+      provenance: why)
+  ]
+  var started = start([full, step])
+  started.plan.steps[0].skip = SkipReason(.optional, "left out")
+  started.plan.steps[0].path = ["A", "B"]
+  kinds.append(.runStarted(started))
   return kinds.enumerated().map { Event(sequence: $0 + 99, offset: 12.345_678_9, kind: $1) }
 }()
 

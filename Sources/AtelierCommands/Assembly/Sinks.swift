@@ -44,20 +44,27 @@ final class RedactingSink: EventSink {
 final class ScreenSink: EventSink {
   private let view: Mutex<ProgressView>
   private let write: @Sendable (String) -> Void
+  /// The terminal that is drawn on, whose width may change.
+  private let terminal: OutputStream?
 
   init(_ options: ProgressView.Options, to output: OutputStream = .standardOutput) {
     view = Mutex(ProgressView(options))
     write = { output.write($0) }
+    terminal = output.isTerminal ? output : nil
   }
 
   /// Draws into a text instead, to be shown later.
   init(_ options: ProgressView.Options, into text: CollectedText) {
     view = Mutex(ProgressView(options))
     write = { text.append($0) }
+    terminal = nil
   }
 
   func receive(_ event: Event) throws {
-    let text = view.withLock { $0.text(for: event) }
+    let text = view.withLock { view in
+      if let terminal { view.resize(to: terminal.width) }
+      return view.text(for: event)
+    }
     if !text.isEmpty { write(text) }
   }
 }
@@ -70,6 +77,18 @@ final class SummarySink: EventSink {
 
   func receive(_ event: Event) throws {
     fold.withLock { $0.apply(event) }
+  }
+}
+
+/// Remembers whether a step was not run because it must not be.
+final class RefusalSink: EventSink {
+  private let found = Mutex(false)
+
+  var hasRefused: Bool { found.withLock { $0 } }
+
+  func receive(_ event: Event) throws {
+    guard case .stepSkipped(_, let reason) = event.kind, reason.kind == .refused else { return }
+    found.withLock { $0 = true }
   }
 }
 

@@ -40,8 +40,10 @@ struct LearnCommand: AsyncParsableCommand {
         lesson: file.path, purpose: "learn", path: nil, environment: environment)
       let output = OutputStream.standardOutput
       let style = TextStyle(isColored: output.allowsColor(environment))
-      let screen = ScreenSink(
-        ProgressView.Options(style: style, width: output.width, isLive: false, showsOutput: true))
+      var drawing = ProgressView.Options(
+        style: style, width: output.width, isLive: false, showsOutput: true)
+      drawing.isPrompted = true
+      let screen = ScreenSink(drawing)
       if let before, !before.done.isEmpty {
         output.write("Going on after \(before.done.count) steps. '--restart' begins anew.\n")
       }

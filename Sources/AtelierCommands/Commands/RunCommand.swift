@@ -100,10 +100,10 @@ struct RunCommand: AsyncParsableCommand {
         }
       let asks = isatty(0) == 1 && OutputStream.standardError.isTerminal && !options.values.noInput
       let gate: any StepGate = asks ? ValuePrompt(secrets: run.secretNames) : OpenGate()
-      let summary = SummarySink()
+      let refusals = RefusalSink()
       let end = try await finishing(run) {
         try await run.run(
-          gate: gate, sinks: [recorder.sink, screen, summary], keepsGoing: !failFast,
+          gate: gate, sinks: [recorder.sink, screen, refusals], keepsGoing: !failFast,
           interruptions: interruptions)
       }
       do { try recorder.close() } catch {
@@ -114,7 +114,7 @@ struct RunCommand: AsyncParsableCommand {
         output.write("transcript: \(recorder.path)\n")
       }
       throw ExitCode(
-        (summary.summary.isRefused ? ExitStatus.refused : end.exitStatus).rawValue)
+        (refusals.hasRefused ? ExitStatus.refused : end.exitStatus).rawValue)
     }
   }
 
