@@ -8,7 +8,7 @@ extension LessonBuilder {
   ) {
     let wasAdjacent = isAdjacent
     // `{% label %}` of a page builder is no text.
-    if !inItem, isTemplate(block) {
+    if isTemplate(block) {
       pendingLabel = Self.label(Phrase.text(of: block))
       return
     }
@@ -76,8 +76,9 @@ extension LessonBuilder {
   private func isTemplate(_ block: Block) -> Bool {
     guard block.range.startLine == block.range.endLine else { return false }
     let line = document.source.bytes[document.source.range(ofLine: block.range.startLine)]
-    guard line.first == 0x7B, line.dropFirst().first == 0x25 else { return false }
-    return line.reversed().drop { $0.isSpace }.starts(with: [0x7D, 0x25])
+    guard line.contains(0x25) else { return false }
+    let text = Phrase.text(of: block)
+    return text.hasPrefix("{%") && text.hasSuffix("%}")
   }
 
   /// The guard that a directive before a block puts it under.

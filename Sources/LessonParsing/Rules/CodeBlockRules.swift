@@ -195,6 +195,7 @@ enum CodeBlockRules {
     confidence: .certain
   ) { block in
     guard let previous = block.previousCommand, block.leadAnnounces,
+      FileLabel.name(of: block) == nil,
       block.leadCode.contains(previous) && block.lines.count > 1
         || !isScript(block) && !isTyped(block), !block.phrases.has(\.pages, in: block.lead)
     else { return nil }
@@ -259,6 +260,17 @@ enum CodeBlockRules {
     }
   }
 
+  /// Whether all lines are `name: value`, as those of YAML.
+  private static func isManifest(_ block: CodeBlock) -> Bool {
+    let lines = block.lines.map { $0.trimmedSpace }.filter { !$0.isEmpty && !$0.hasPrefix("#") }
+    return lines.count >= 2
+      && lines.allSatisfy { line in
+        let name = line.drop { $0 == "-" || $0 == " " }.prefix { !$0.isWhitespace }
+        return name.hasSuffix(":") && name.count > 1 && name.utf8.allSatisfy { $0 < 0x80 }
+      }
+      && lines.contains { $0.hasPrefix("- ") }
+  }
+
   private static let printedShellFence = CodeBlockRule(
     name: "printed-fence",
     explanation:
@@ -281,6 +293,9 @@ enum CodeBlockRules {
       return .nothing("it is an address to open")
     }
     if first.hasPrefix(":") { return .nothing("it is typed into a program") }
+    if !block.leadAnnounces, isManifest(block), !printsData(block.previousCommand ?? "") {
+      return .nothing("it is a part of a manifest, not shell")
+    }
     guard let previous = block.previousCommand, !ScriptSplitter.opensEditor(previous),
       block.isAdjacent || block.leadAnnounces
         || !isTree && (block.lead.isEmpty || !block.leadRuns)
@@ -492,7 +507,8 @@ enum CodeBlockRules {
           let first = words.first
         else { return false }
         return CommandVocabulary.isName(first.value) && !first.value.hasSuffix(".")
-          && !CommandShape.readsAsProse(words) && !CommandShape.readsAsItem(words)
+          && !ScriptSplitter.isNameOfFile(first.value) && !CommandShape.readsAsProse(words)
+          && !CommandShape.readsAsItem(words)
           && !CommandShape.isQuery(first.raw)
       }),
       block.lines.allSatisfy({ !ScriptSplitter.looksPrinted($0.trimmedSpace) }),

@@ -151,8 +151,12 @@ struct ScriptSplitter {
   }
 
   /// Whether a line is an address or a point of a list, which a comment over it asks to look at.
-  private static func isAside(_ text: String) -> Bool {
-    text.hasPrefix("http://") || text.hasPrefix("https://") || text.hasPrefix("- ")
+  private func isAside(_ text: String, _ lower: String) -> Bool {
+    if text.hasPrefix("http://") || text.hasPrefix("https://") || text.hasPrefix("- ") {
+      return true
+    }
+    // "Go to Services -> Load Balancing"
+    return text.first?.isUppercase == true && block.phrases.begins(lower, with: \.visits)
   }
 
   /// A line that stands for output that is not shown: `...`, `<snip>`.
@@ -221,8 +225,16 @@ struct ScriptSplitter {
         if first == last, let prompt = Prompt.match(text), prompt.isPlain, prompt.command.isEmpty {
           continue
         }
+        // A comment of another language.
+        if text.hasPrefix("// ") {
+          closeOutput(first)
+          isCommented = true
+          isElsewhere = false
+          if restart != nil { break }
+          continue
+        }
         let lower = text.lowercased()
-        if isCommented, !entries.isEmpty, Self.isAside(text) { isElsewhere = true }
+        if isCommented, !entries.isEmpty, isAside(text, lower) { isElsewhere = true }
         isCommented = false
         if isElsewhere, block.shape.likeness(of: text) < .likely {
           // "# Open the page" and its address below: nothing that was printed.
@@ -385,14 +397,21 @@ struct ScriptSplitter {
     if text.hasPrefix("|") || text.hasPrefix("+-") { return false }
     if isShell { return !looksPrinted(text) && !isDottedName(text) }
     if likeness == .likely { return true }
+    if let first = text.fields.first, Self.isNameOfFile(String(first)) { return false }
     return likeness == .possible && block.leadRuns
   }
 
   /// Whether a text is one word with dots that is no file to run: `cisco.ios.facts`.
   private func isDottedName(_ text: String) -> Bool {
-    guard text.contains("."), !text.contains(where: { $0.isWhitespace || "/=$".contains($0) }),
+    guard !text.contains(where: { $0.isWhitespace || "/=$".contains($0) }),
       !block.shape.vocabulary.knows(text)
     else { return false }
+    return Self.isNameOfFile(text)
+  }
+
+  /// Whether a word has dots as the name of a file that is no program has: `devuser.csr`.
+  static func isNameOfFile(_ text: String) -> Bool {
+    guard text.contains("."), !text.contains("/") else { return false }
     let ending = text.split(separator: ".").last ?? ""
     return !["sh", "bash", "py", "pl", "rb", "exe", "cmd", "bat", "run", "bin", "js"].contains(
       ending)
@@ -433,6 +452,12 @@ struct ScriptSplitter {
     let words = line.fields
     guard let first = words.first else { return false }
     if ShellLexer.isAssignment(first) { return false }
+    // "test command:" is a question of a program.
+    if words.count <= 4, let last = words.last, last.count > 1, last.hasSuffix(":"),
+      !text.contains("\""), first != "echo", first != "case"
+    {
+      return true
+    }
     // `:doc debug` is typed into a program.
     if first.hasPrefix(":"), first.dropFirst().first?.isLetter == true { return true }
     // An address is opened and not typed.

@@ -29,6 +29,10 @@ struct Prompt {
       return Prompt(
         kind: .windows, command: text[text.index(after: mark)...].trimmedSpace, isPlain: true)
     }
+    if first == "(", let close = text.firstIndex(of: ")") {
+      let rest = text[text.index(after: close)...].drop { $0 == " " }
+      if rest.dropFirst().hasPrefix(":\\") || rest.hasPrefix("PS ") { return match(rest) }
+    }
     if text.dropFirst().hasPrefix(":\\"), let mark = text.firstIndex(of: ">") {
       return Prompt(
         kind: .windows, command: text[text.index(after: mark)...].trimmedSpace, isPlain: true)
@@ -52,6 +56,13 @@ struct Prompt {
           return Prompt(
             kind: .shell, command: text[after...].trimmedSpace,
             isPlain: character == "$" || !prefix.isEmpty)
+        }
+        // "host$ ls": a name alone, which only a command after it makes a prompt.
+        if character == "$" || character == "#", !prefix.isEmpty, prefix.count <= 20,
+          prefix.first?.isLetter == true,
+          prefix.utf8.allSatisfy({ $0.isDigit || (0x61...0x7A).contains($0) || $0 == 0x2D })
+        {
+          return Prompt(kind: .shell, command: text[after...].trimmedSpace, isPlain: false)
         }
         if character == "$" || character == "#" { return nil }
       }
