@@ -60,6 +60,9 @@ extension LessonBuilder {
     if wasAdjacent || next.map(Self.isCode) == true {
       expectNamedState(block, isAfter: wasAdjacent, isBefore: next.map(Self.isCode) == true)
     }
+    if !hasPage, let before = lead {
+      hasPage = phrases.has(\.pages, in: Phrase.text(of: before).lowercased())
+    }
     lead = block
     leadText = ""
     notePrerequisite(block)

@@ -188,14 +188,51 @@ enum CodeBlockRules {
     return output(block)
   }
 
+  /// Whether a block after "You should see:" shows what the paragraph before that says of a page.
+  private static func isOfPage(_ block: CodeBlock) -> Bool {
+    block.isAfterPage && !block.lead.isEmpty && block.lead.fields.count <= 6
+  }
+
+  /// Words for what a command prints and no file holds.
+  private static let results = [
+    "output", "print", "return", "response", "result", "display", "ausgabe", "ergebnis", "sortie",
+    "résultat", "salida",
+    "resultado", "saída", "出力", "結果", "返", "输出", "结果", "輸出",
+  ]
+
+  /// Words of what goes wrong.
+  private static let mishaps = [
+    "wrong", "incorrect", "invalid", "doesn't exist", "does not exist", "fails", "failed", "error",
+    "errors", "forget", "forgot", "missing", "without", "falsch", "ungültig", "fehler",
+    "fehlermeldung", "erreur", "incorrecte", "incorrecta", "erro", "errado",
+  ]
+
+  /// Whether a sentence says what is seen where something goes wrong: "If you use a wrong name, you get an error:".
+  private static func isMishap(_ lead: String, _ phrases: PhraseBook) -> Bool {
+    guard phrases.begins(lead, with: \.ifs) else { return false }
+    return mishaps.contains { PhraseBook.stands($0, in: lead) }
+      || ["错误", "失败", "エラー", "失敗"].contains(where: lead.contains)
+  }
+
+  /// Whether an earlier sentence of the paragraph announces the output: "The output is like this. If not, look again."
+  private static func announcesBefore(_ block: CodeBlock) -> Bool {
+    guard block.kind == .plain, block.paragraph.count > block.lead.count,
+      block.paragraph.count < 320
+    else { return false }
+    return block.paragraph.contains("output")
+      && block.phrases.has(\.announcements, in: block.paragraph)
+      && !block.leadRuns && !block.leadNamesFile
+  }
+
   private static let announcedOutput = CodeBlockRule(
     name: "announced-output",
     explanation:
       "a sentence such as 'The output is similar to:' before a block that is no script: what the step before prints",
     confidence: .certain
   ) { block in
-    guard let previous = block.previousCommand, block.leadAnnounces,
-      FileLabel.name(of: block) == nil,
+    guard let previous = block.previousCommand,
+      block.leadAnnounces || announcesBefore(block), FileLabel.name(of: block) == nil,
+      !isOfPage(block), !isMishap(block.lead, block.phrases),
       block.leadCode.contains(previous) && block.lines.count > 1
         || !isScript(block) && !isTyped(block), !block.phrases.has(\.pages, in: block.lead)
     else { return nil }
@@ -208,7 +245,8 @@ enum CodeBlockRules {
         return nil
       }
     case .data:
-      guard printsData(previous) || block.phrases.has(\.prints, in: block.lead) else { return nil }
+      // What one can "see" may stand in a file too.
+      guard printsData(previous) || results.contains(where: block.lead.contains) else { return nil }
       if block.leadNamesFile, !block.lead.contains("output"), !block.lead.contains("see") {
         return nil
       }
@@ -293,6 +331,7 @@ enum CodeBlockRules {
       return .nothing("it is an address to open")
     }
     if first.hasPrefix(":") { return .nothing("it is typed into a program") }
+    if isOfPage(block) { return .nothing("it is seen on a page") }
     if !block.leadAnnounces, isManifest(block), !printsData(block.previousCommand ?? "") {
       return .nothing("it is a part of a manifest, not shell")
     }

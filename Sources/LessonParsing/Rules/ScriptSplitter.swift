@@ -294,7 +294,10 @@ struct ScriptSplitter {
         return text.first == " " ? text.dropFirst() : text
       }
       var first = start
-      var isPrinted = Self.isPrintedBeyondDoubt(shown[0])
+      // Who writes a comment leaves nothing out of it.
+      var isPrinted =
+        Self.isPrintedBeyondDoubt(shown[0])
+        || shown.count > 1 && shown.contains(where: { Self.isElision($0) })
       if let value = CommentRule.behindArrow(shown[0]) {
         // `# => 3`
         shown = shown.map { CommentRule.behindArrow($0).map { Substring($0) } ?? $0 }
@@ -339,6 +342,8 @@ struct ScriptSplitter {
     if text.hasPrefix("|--") || text.hasPrefix("+--") { return true }
     let words = text.fields
     guard words.count >= 2, let last = words.last else { return false }
+    // Columns with white space between them.
+    if words.count >= 3, Self.gaps(text) >= 2 { return true }
     if results.contains(last), last != "not", words.count <= 3 {
       return words[0].contains("/") || words[1].hasPrefix("\"")
     }
@@ -346,6 +351,21 @@ struct ScriptSplitter {
       && words.allSatisfy { word in
         word.utf8.allSatisfy { (0x41...0x5A).contains($0) || "-_()/%#:".utf8.contains($0) }
       }
+  }
+
+  /// How many runs of two or more spaces stand between words.
+  private static func gaps(_ text: Substring) -> Int {
+    var count = 0
+    var spaces = 0
+    for byte in text.utf8 {
+      if byte == 0x20 {
+        spaces += 1
+      } else {
+        if spaces >= 2 { count += 1 }
+        spaces = 0
+      }
+    }
+    return count
   }
 
   /// Whether a line is a row of the table that a heading row begins: `nginx   3/3   2m` is no command.
