@@ -79,6 +79,7 @@ public struct LessonReader: Sendable {
     var diagnostics = front.diagnostics + builder.diagnostics
     var steps = SectionRules.withEffectiveRoles(&lesson, phrases: phrases)
     CleanUpRule(phrases: phrases, document: document).apply(to: &steps)
+    NestedShellRule.apply(to: &steps)
     let names = NameIndex(document: document)
     let binder = PlaceholderBinder()
     for index in steps.indices {

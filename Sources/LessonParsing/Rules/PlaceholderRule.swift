@@ -21,7 +21,10 @@ enum PlaceholderRule {
           provenance: Provenance(rule: "placeholder", evidence: token)))
     }
     bracketed(in: command, add)
+    let brackets = result.map(\.token)
     for run in words(of: command) {
+      // `<your-name>` is one, and not `your-name` in it another.
+      if brackets.contains(where: { $0.contains(run) }) { continue }
       if run.count >= 3, run.allSatisfy({ $0 == "x" || $0 == "X" }) {
         add(String(run), exampleName(step.instruction) ?? "value")
       } else if isCapitals(run) {
@@ -316,7 +319,7 @@ final class PlaceholderBinder {
 
   /// Binds the placeholders of a step, variables that nothing defines among them.
   func bind(_ step: inout Step) {
-    if step.action.kind == .command, step.role != .reference, !definesUnknown {
+    if step.action.kind == .command, step.role != .reference, step.inside == nil, !definesUnknown {
       addUndefined(to: &step)
     }
     guard !step.placeholders.isEmpty else { return }
@@ -341,7 +344,7 @@ final class PlaceholderBinder {
       known.append(KnownStep(step))
       if known.count > 2 * Self.reach { known.removeFirst(Self.reach) }
     }
-    guard step.action.kind == .command else { return }
+    guard step.action.kind == .command, step.inside == nil else { return }
     defined.formUnion(ShellVariables.set(by: step))
     let command = step.action.text
     if command.hasPrefix("source ") || command.hasPrefix(". ") || command.hasPrefix("eval ")
