@@ -82,3 +82,51 @@ import Testing
     #expect(steps.map(\.action.text) == ["make fruit \\\n    --dry-run \\\n    --jobs=2"])
   }
 }
+
+@Suite struct `A block below commands` {
+  private func read(_ text: String) throws -> [Step] {
+    try LessonReader().read(Array("# T\n\(text)\n".utf8), file: "lesson.md").lesson.steps
+  }
+
+  @Test func `is run again where it is only said to be the same`() throws {
+    let steps = try read("Redeploying is the same as deploying\n\n```bash\nmake deploy\n```")
+    #expect(steps.map(\.action.text) == ["make deploy"])
+  }
+
+  @Test func `is none of their output where it stands in a file or goes on with an option`() throws
+  {
+    let steps = try read(
+      """
+      ```bash
+      docker stack services shop
+      ```
+      Look at the file again. You'll see it starts with
+
+      ```
+      version: "3"
+      ```
+      ```bash
+      kubectl create secret generic fruit \\
+        --from-literal=name=apple
+        --from-literal=color=red
+      ```
+      """)
+    #expect(steps.map { $0.expectations.count } == [0, 0])
+    #expect(steps.count == 2)
+  }
+
+  @Test func `is their output where it has columns and no tool`() throws {
+    let steps = try read(
+      """
+      ```bash
+      $ dnf list fruit --showduplicates | sort -r
+      ```
+      ```bash
+      fruit.x86_64        3:29.4.0-1       fruit-stable
+      fruit.x86_64        3:29.3.1-1       fruit-stable
+      ```
+      """)
+    #expect(steps.count == 1)
+    #expect(steps[0].expectations.count == 1)
+  }
+}

@@ -137,7 +137,10 @@ enum CodeBlockRules {
     confidence: .likely
   ) { block in
     guard block.kind == .shell || block.kind == .plain, !block.lead.isEmpty,
-      block.phrases.has(\.explains, in: String(block.lead.suffix(120)))
+      block.phrases.has(\.explains, in: String(block.lead.suffix(120))),
+      // "Redeploying is the same as deploying." says nothing of the block.
+      !block.leadCode.isEmpty || block.lead.contains("run")
+        || block.lead.last.map({ ":：".contains($0) }) == true
     else { return nil }
     let likely = block.lines.contains {
       block.shape.likeness(of: Prompt.match($0)?.command ?? String($0)) == .likely
@@ -255,6 +258,12 @@ enum CodeBlockRules {
         block.lines.count <= 20, !isProgram(block)
       else { return nil }
     case .plain:
+      // "Look at the file again. You will see that it starts with"
+      let isOfFile =
+        block.leadCode.contains { FileLabel.isFile($0) } || block.paragraph.contains("the file")
+      if isOfFile, !printsData(previous), !results.contains(where: block.lead.contains) {
+        return nil
+      }
       if block.leadNamesFile, !block.phrases.has(\.prints, in: block.lead) { return nil }
     case .output, .windows: break
     }
@@ -298,6 +307,14 @@ enum CodeBlockRules {
     }
   }
 
+  /// Whether a line right under commands has columns with white space between them, and no tool at its beginning.
+  private static func isRowOfColumns(_ line: Substring, _ block: CodeBlock) -> Bool {
+    guard block.isAdjacent, ScriptSplitter.gaps(line) >= 2,
+      !line.contains(where: { "|$\"'`".contains($0) }), let first = line.fields.first
+    else { return false }
+    return !block.shape.vocabulary.knows(String(first))
+  }
+
   /// Whether all lines are `name: value`, as those of YAML.
   private static func isManifest(_ block: CodeBlock) -> Bool {
     let lines = block.lines.map { $0.trimmedSpace }.filter { !$0.isEmpty && !$0.hasPrefix("#") }
@@ -318,6 +335,7 @@ enum CodeBlockRules {
     guard block.kind == .shell, let first = block.firstTextLine,
       ScriptSplitter.looksPrinted(first.trimmedSpace)
         || block.lines.prefix(3).contains(where: { $0.contains("├─") || $0.contains("└─") })
+        || isRowOfColumns(first, block)
     else { return nil }
     let isTree =
       first.contains("├")

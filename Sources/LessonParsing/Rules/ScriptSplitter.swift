@@ -236,7 +236,11 @@ struct ScriptSplitter {
         let lower = text.lowercased()
         if isCommented, !entries.isEmpty, isAside(text, lower) { isElsewhere = true }
         isCommented = false
-        if isElsewhere, block.shape.likeness(of: text) < .likely {
+        if outputStart == nil, !entries.isEmpty, text.hasPrefix("--"),
+          text.dropFirst(2).first?.isLetter == true
+        {
+          // An option whose command lacks its backslash: no output.
+        } else if isElsewhere, block.shape.likeness(of: text) < .likely {
           // "# Open the page" and its address below: nothing that was printed.
         } else if block.phrases.tables.contains(where: { $0.ors.contains(lower) }) {
           closeOutput(first)
@@ -354,7 +358,7 @@ struct ScriptSplitter {
   }
 
   /// How many runs of two or more spaces stand between words.
-  private static func gaps(_ text: Substring) -> Int {
+  static func gaps(_ text: Substring) -> Int {
     var count = 0
     var spaces = 0
     for byte in text.utf8 {
