@@ -12,7 +12,7 @@ struct CodeBlock {
   var lead: String
   /// All of the paragraph before it, in lower case.
   var paragraph = ""
-  /// Whether a paragraph since the block before speaks of a page.
+  /// Whether a short sentence stands before it, and a paragraph about a page before that.
   var isAfterPage = false
   /// What is code in the paragraph before it.
   var leadCode: [String]

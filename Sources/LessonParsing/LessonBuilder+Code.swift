@@ -32,7 +32,7 @@ extension LessonBuilder {
           .trimmedSpace : info,
       lines: lines, firstLine: firstLine,
       lead: ImperativeRule.lastSentence(leadParagraph).lowercased().trimmedSpace,
-      paragraph: leadParagraph.lowercased(), isAfterPage: hasPage,
+      paragraph: leadParagraph.lowercased(), isAfterPage: isAfterPage(leadParagraph),
       leadCode: lead.map { block in
         guard block.hasMarkup else { return [] }
         return Phrase(block).parts.compactMap { part in
@@ -54,7 +54,7 @@ extension LessonBuilder {
         what: Self.describe(conclusion), evidence: code.lead,
         directive: rule == "directive" || isHTML || !isFenced || dialect.name != "markdown"
           ? nil : Self.directive(for: conclusion, rule: rule, code)))
-    hasPage = false
+    leadBefore = nil
     let wasOr = pendingOr || sentences.isOther(leadParagraph.prefix(80).lowercased())
     pendingLabel = ""
     pendingOr = false
@@ -107,6 +107,12 @@ extension LessonBuilder {
         condition: condition, rule: rule, confidence: confidence)
     case .nothing: isAdjacent = false
     }
+  }
+
+  /// Whether a short sentence before a block comes after a paragraph about a page.
+  private func isAfterPage(_ lead: String) -> Bool {
+    guard let before = leadBefore, lead.utf8.count < 80 else { return false }
+    return phrases.has(\.pages, in: Phrase.text(of: before).lowercased())
   }
 
   /// Whether a block repeats the command of the step before, now with its output: the command is meant once.

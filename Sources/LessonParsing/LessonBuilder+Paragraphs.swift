@@ -60,9 +60,7 @@ extension LessonBuilder {
     if wasAdjacent || next.map(Self.isCode) == true {
       expectNamedState(block, isAfter: wasAdjacent, isBefore: next.map(Self.isCode) == true)
     }
-    if !hasPage, let before = lead {
-      hasPage = phrases.has(\.pages, in: Phrase.text(of: before).lowercased())
-    }
+    leadBefore = lead
     lead = block
     leadText = ""
     notePrerequisite(block)

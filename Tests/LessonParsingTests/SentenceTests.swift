@@ -155,3 +155,30 @@ import Testing
     #expect(try read(text).lesson.steps.map(\.action.text) == ["ls -l"])
   }
 }
+
+@Suite struct `A prompt of the author's own` {
+  @Test func `is one where a name in brackets and a sign stand before the mark`() throws {
+    let steps = try read(
+      """
+      # T
+      ```
+      [Shop-Bay]🍎 >  export FRUIT=apple
+      [Shop-Bay]🍎 >  docker-machine ls
+      NAME    ACTIVE   STATE
+      fruit   -        Running
+      ```
+      ```
+      root@a-shop-with-a-long-name:/home/ubuntu/some/folder/that/is/deep/in/the/tree/of/all# ls -l
+      ```
+      """
+    ).lesson.steps
+    #expect(steps.map(\.action.text) == ["export FRUIT=apple", "docker-machine ls", "ls -l"])
+    #expect(steps[1].expectations.count == 1)
+  }
+
+  @Test func `is told from a program that a sentence names behind a colon`() throws {
+    let text =
+      "# T\nWe are going to use the one that is there by default: `sqlite3`.\n\nLog out: `exit`.\n"
+    #expect(try read(text).lesson.steps.map(\.action.text) == ["exit"])
+  }
+}

@@ -66,7 +66,7 @@ struct ImperativeRule {
     if likeness == .likely {
       // Other code may stand in the sentence.
       let whole = Self.lastSentence(lead()).lowercased()
-      if isRequest(whole, following) || isMeans(whole, following, code: code) {
+      if isRequest(whole, following, code: code) || isMeans(whole, following, code: code) {
         return before.trimmedSpace
       }
     }
@@ -150,7 +150,7 @@ struct ImperativeRule {
   ]
 
   /// "Create a cluster: `minikube start`." asks for the command behind the colon at the sentence's end.
-  private func isRequest(_ sentence: String, _ after: String) -> Bool {
+  private func isRequest(_ sentence: String, _ after: String, code: String) -> Bool {
     let lead = sentence.trimmedSpace
     if isPlainRequest(lead, after.trimmedSpace) { return true }
     guard lead.hasSuffix(":") || lead.hasSuffix("："),
@@ -159,6 +159,8 @@ struct ImperativeRule {
         || after.trimmedSpace.hasPrefix("(") && phrases.has(\.optional, in: after)
     else { return false }
     let words = lead.dropLast().fields
+    // "We take the usual one: `sqlite3`" names a program; "Log out: `exit`" does not.
+    guard words.count <= 4 || code.contains(" ") || code.hasPrefix("./") else { return false }
     guard words.count >= 2, words.count <= 25, !phrases.has(\.examples, in: lead),
       !phrases.has(\.explains, in: lead),
       !phrases.has(\.announcements, in: lead)

@@ -47,7 +47,7 @@ struct Prompt {
     }
     var index = text.startIndex
     var count = 0
-    while index < text.endIndex, count < 60 {
+    while index < text.endIndex, count < 100 {
       let character = text[index]
       let after = text.index(after: index)
       if "$#%>".contains(character), after == text.endIndex || text[after] == " " {
@@ -85,6 +85,14 @@ struct Prompt {
     // `me@host:path      # over SSH`: a comment.
     if rest.hasSuffix("  ") { return false }
     if mark == ">" || mark == "%" {
+      // "[name]: > ls", with a sign of the author's own between.
+      if rest.first == "[", let close = rest.firstIndex(of: "]"), rest.hasSuffix(" ") {
+        let name = rest[rest.index(after: rest.startIndex)..<close]
+        let sign = rest[rest.index(after: close)...].drop { $0 == " " }
+        return name.count >= 3
+          && name.allSatisfy { $0.isLetter || $0.isNumber || "-_.@".contains($0) }
+          && sign.allSatisfy { !$0.isASCII || $0 == " " } && !sign.isEmpty
+      }
       return rest.contains("@") && !rest.contains("<") && !rest.dropFirst(40).contains(" ")
         && rest.first?.isLetter == true
         && rest.split(separator: " ").count <= 2
