@@ -164,8 +164,19 @@ extension LessonBuilder {
   mutating func openOption(_ phrase: Phrase, block: Block, _ directive: Directive?) -> Bool {
     guard case .strong(let title)? = phrase.parts.first?.kind else { return false }
     // What stands on the lines below it is text of the way.
-    let isOwnLine =
-      if block.inlines.count > 1, case .softBreak = block.inlines[1].kind { true } else { false }
+    var isOwnLine = false
+    var written: Directive?
+    line: for inline in block.inlines.dropFirst() {
+      switch inline.kind {
+      case .softBreak:
+        isOwnLine = true
+        break line
+      case .html(let html):
+        written = Directive.inComment(html).map { self.directive($0, line: inline.line) }
+      case .text(let text) where text.trimmedSpace.isEmpty: continue
+      default: break line
+      }
+    }
     for part in isOwnLine ? [] : phrase.parts.dropFirst() {
       switch part.kind {
       case .words(let rest):
@@ -175,7 +186,9 @@ extension LessonBuilder {
       }
     }
     guard SectionRules(phrases: phrases).optionName(title) != nil else { return false }
-    open(title: title, level: 7, range: block.range, directive: directive)
+    open(
+      title: title, level: 7, range: block.range,
+      directive: isOwnLine ? directive ?? written : directive)
     return true
   }
 

@@ -191,14 +191,7 @@ extension LessonBuilder {
         provenance: Provenance(
           rule: dialectal == .run ? "dialect-code" : "imperative-code", evidence: evidence,
           confidence: dialectal == .run || imperative.isSure(typed) ? .certain : .unsure))
-      if let step, current.section.steps[step].role == .main {
-        let sentence = ImperativeRule.lastSentence(before)
-        if sentences.isWish(sentence) || sentences.isCalledOptional(after) {
-          current.section.steps[step].role = .optional
-        } else if sentences.isGuard(sentence) {
-          current.section.steps[step].role = .conditional
-        }
-      }
+      if let step { giveRole(to: step, before: before, after: after) }
       lastBlockSteps = current.section.steps.count - 1..<current.section.steps.count
       if let step, sentences.results.tellsFailure(after) {
         expect(
@@ -234,6 +227,17 @@ extension LessonBuilder {
     }
   }
 
+  /// Gives a step the role that the words around its code say.
+  private func giveRole(to step: Int, before: String, after: String) {
+    guard current.section.steps[step].role == .main else { return }
+    let sentence = ImperativeRule.lastSentence(before)
+    if sentences.isWish(sentence) || sentences.isCalledOptional(after) {
+      current.section.steps[step].role = .optional
+    } else if sentences.isGuard(sentence) {
+      current.section.steps[step].role = .conditional
+    }
+  }
+
   /// Takes a piece of inline code as its directive says.
   mutating func settle(
     _ directive: Directive, code: String, range: SourceRange, text: String, condition: Condition?,
@@ -244,7 +248,10 @@ extension LessonBuilder {
       step = add(
         command: code, range: range, instruction: text, condition: condition, provenance: provenance
       )
-      if let step { apply(directive, to: step) }
+      if let step {
+        giveRole(to: step, before: phrase.words(before: index), after: phrase.words(after: index))
+        apply(directive, to: step)
+      }
       lastBlockSteps = current.section.steps.count - 1..<current.section.steps.count
     } else if let name = directive.expect, name != "none", directive.subject == "next" {
       pendingExpectations.append(
