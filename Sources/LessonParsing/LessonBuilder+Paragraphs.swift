@@ -186,8 +186,13 @@ extension LessonBuilder {
       }
     }
     guard SectionRules(phrases: phrases).optionName(title) != nil else { return false }
+    // A heading's range is its line.
+    let range = SourceSpan(
+      startLine: block.range.startLine, startColumn: block.range.startColumn,
+      endLine: isOwnLine ? block.range.startLine : block.range.endLine,
+      endColumn: block.range.endColumn)
     open(
-      title: title, level: 7, range: block.range,
+      title: title, level: 7, range: range,
       directive: isOwnLine ? directive ?? written : directive)
     return true
   }
