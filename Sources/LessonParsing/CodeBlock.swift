@@ -10,6 +10,10 @@ struct CodeBlock {
   var firstLine: Int
   /// The last sentence before it, in lower case; empty where no text stands between it and the block before.
   var lead: String
+  /// All of the paragraph before it, in lower case.
+  var paragraph = ""
+  /// Whether a short sentence stands before it, and a paragraph about a page before that.
+  var isAfterPage = false
   /// What is code in the paragraph before it.
   var leadCode: [String]
   /// What a tag of the page builder calls it: a file, or a terminal.

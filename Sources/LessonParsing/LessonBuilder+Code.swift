@@ -32,6 +32,7 @@ extension LessonBuilder {
           .trimmedSpace : info,
       lines: lines, firstLine: firstLine,
       lead: ImperativeRule.lastSentence(leadParagraph).lowercased().trimmedSpace,
+      paragraph: leadParagraph.lowercased(), isAfterPage: isAfterPage(leadParagraph),
       leadCode: lead.map { block in
         guard block.hasMarkup else { return [] }
         return Phrase(block).parts.compactMap { part in
@@ -53,6 +54,7 @@ extension LessonBuilder {
         what: Self.describe(conclusion), evidence: code.lead,
         directive: rule == "directive" || isHTML || !isFenced || dialect.name != "markdown"
           ? nil : Self.directive(for: conclusion, rule: rule, code)))
+    leadBefore = nil
     let wasOr = pendingOr || sentences.isOther(leadParagraph.prefix(80).lowercased())
     pendingLabel = ""
     pendingOr = false
@@ -107,15 +109,34 @@ extension LessonBuilder {
     }
   }
 
+  /// Whether a short sentence before a block comes after a paragraph about a page.
+  private func isAfterPage(_ lead: String) -> Bool {
+    guard let before = leadBefore, lead.utf8.count < 80 else { return false }
+    return phrases.has(\.pages, in: Phrase.text(of: before).lowercased())
+  }
+
   /// Whether a block repeats the command of the step before, now with its output: the command is meant once.
   func isShownAgain(_ entry: CodeConclusion.Entry, _ code: CodeBlock) -> Bool {
     guard entry.output != nil, !code.isAdjacent, !code.leadRuns, let last = lastStepInSection,
       lastBlockSteps?.last == last
     else { return false }
     let step = current.section.steps[last]
-    return step.action.kind == .command && step.action.text == entry.command
+    // Shown with other arguments, it is the command of the same tool and verb that was announced.
+    let isKin = code.leadAnnounces && Self.isKin(step.action.text, entry.command)
+    return step.action.kind == .command && (step.action.text == entry.command || isKin)
       && step.provenance.rule != "imperative-code"
       && !step.expectations.contains { $0.kind == .like || $0.kind == .ready }
+  }
+
+  /// Whether two commands are of one tool and verb: `docker container logs a`, `docker container logs b`.
+  private static func isKin(_ one: String, _ other: String) -> Bool {
+    let words = one.fields
+    let groups: Set<Substring> = [
+      "cluster", "compose", "config", "container", "context", "image", "network", "node", "repo",
+      "rollout", "secret", "service", "stack", "state", "system", "volume", "workspace",
+    ]
+    let count = words.count > 2 && groups.contains(words[1]) ? 3 : 2
+    return words.count >= count && words.prefix(count).elementsEqual(other.fields.prefix(count))
   }
 
   /// Takes back the step of inline code that a block repeats, since it is meant once: "Run `make`. It takes a while:".

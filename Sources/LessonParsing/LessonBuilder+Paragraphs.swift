@@ -8,7 +8,7 @@ extension LessonBuilder {
   ) {
     let wasAdjacent = isAdjacent
     // `{% label %}` of a page builder is no text.
-    if !inItem, isTemplate(block) {
+    if isTemplate(block) {
       pendingLabel = Self.label(Phrase.text(of: block))
       return
     }
@@ -60,6 +60,7 @@ extension LessonBuilder {
     if wasAdjacent || next.map(Self.isCode) == true {
       expectNamedState(block, isAfter: wasAdjacent, isBefore: next.map(Self.isCode) == true)
     }
+    leadBefore = lead
     lead = block
     leadText = ""
     notePrerequisite(block)
@@ -76,8 +77,9 @@ extension LessonBuilder {
   private func isTemplate(_ block: Block) -> Bool {
     guard block.range.startLine == block.range.endLine else { return false }
     let line = document.source.bytes[document.source.range(ofLine: block.range.startLine)]
-    guard line.first == 0x7B, line.dropFirst().first == 0x25 else { return false }
-    return line.reversed().drop { $0.isSpace }.starts(with: [0x7D, 0x25])
+    guard line.contains(0x25) else { return false }
+    let text = Phrase.text(of: block)
+    return text.hasPrefix("{%") && text.hasSuffix("%}")
   }
 
   /// The guard that a directive before a block puts it under.
@@ -162,8 +164,19 @@ extension LessonBuilder {
   mutating func openOption(_ phrase: Phrase, block: Block, _ directive: Directive?) -> Bool {
     guard case .strong(let title)? = phrase.parts.first?.kind else { return false }
     // What stands on the lines below it is text of the way.
-    let isOwnLine =
-      if block.inlines.count > 1, case .softBreak = block.inlines[1].kind { true } else { false }
+    var isOwnLine = false
+    var written: Directive?
+    line: for inline in block.inlines.dropFirst() {
+      switch inline.kind {
+      case .softBreak:
+        isOwnLine = true
+        break line
+      case .html(let html):
+        written = Directive.inComment(html).map { self.directive($0, line: inline.line) }
+      case .text(let text) where text.trimmedSpace.isEmpty: continue
+      default: break line
+      }
+    }
     for part in isOwnLine ? [] : phrase.parts.dropFirst() {
       switch part.kind {
       case .words(let rest):
@@ -173,7 +186,14 @@ extension LessonBuilder {
       }
     }
     guard SectionRules(phrases: phrases).optionName(title) != nil else { return false }
-    open(title: title, level: 7, range: block.range, directive: directive)
+    // A heading's range is its line.
+    let range = SourceSpan(
+      startLine: block.range.startLine, startColumn: block.range.startColumn,
+      endLine: isOwnLine ? block.range.startLine : block.range.endLine,
+      endColumn: block.range.endColumn)
+    open(
+      title: title, level: 7, range: range,
+      directive: isOwnLine ? directive ?? written : directive)
     return true
   }
 

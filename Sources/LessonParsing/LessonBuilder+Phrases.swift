@@ -87,6 +87,31 @@ extension LessonBuilder {
         provenance: Provenance(rule: "checked-value", evidence: evidence, confidence: .likely)))
   }
 
+  /// Whether a command is one of the block before, which a paragraph right after it speaks of without asking for it again.
+  private func isExplained(_ code: String, _ text: String) -> Bool {
+    guard let block = lastBlockSteps, block.upperBound <= current.section.steps.count,
+      block.contains(where: { current.section.steps[$0].action.text == code })
+    else { return false }
+    let lower = text.lowercased()
+    return ![
+      "again", "once more", "re-run", "rerun", "erneut", "nochmal", "nouveau", "otra vez",
+      "de novo",
+      "novamente", "再次", "重新", "もう一度", "再度",
+    ].contains(where: lower.contains)
+  }
+
+  /// Code that takes several lines of the file with its line ends, which CommonMark makes spaces of.
+  private func onItsLines(_ code: String, from line: Int) -> String {
+    let source = document.source
+    let text = (line...min(line + 20, source.lineCount)).map { source.line($0) }
+      .joined(separator: "\n")
+    let wanted = code.fields
+    for piece in text.split(separator: "`") where piece.contains("\n") {
+      if piece.fields == wanted { return piece.trimmedSpace }
+    }
+    return code
+  }
+
   /// Whether the output of a step is shown, so that words after it explain it.
   private func isShown(_ step: Int) -> Bool {
     current.section.steps[step].expectations.contains { $0.kind == .like }
@@ -138,6 +163,7 @@ extension LessonBuilder {
       Prompt.match(code).flatMap {
         $0.isPlain && $0.kind == .shell && !$0.command.isEmpty ? $0.command : nil
       } ?? code.trimmedSpace
+    let asTyped = typed.contains("\\ ") ? onItsLines(typed, from: part.line) : typed
     if let directive = phrase.directive(before: index).map({ self.directive($0, line: part.line) })
       ?? takeParagraphDirective()
     {
@@ -149,7 +175,9 @@ extension LessonBuilder {
     // Keys for an editor are no command: `:q!`, `^C`.
     let isKeys = typed.hasPrefix("^") || typed.hasPrefix(":") && typed.count > 1
     let dialectal = isKeys ? nil : dialect.inlineCommand(code: code, after: after)
-    let isRepeated = upcoming.map { Self.repeats(typed, in: $0) } ?? false
+    let isRepeated =
+      upcoming.map { Self.repeats(typed, in: $0) } ?? false
+      || earlier != nil && step == nil && isExplained(typed, text)
     if dialectal == .run || dialectal == nil && !isRepeated,
       let evidence = dialectal == .run
         ? "marked as to be executed"
@@ -159,18 +187,11 @@ extension LessonBuilder {
           ?? wholeParagraph(phrase, index, typed)
     {
       step = add(
-        command: typed, range: range, instruction: text, condition: condition,
+        command: asTyped, range: range, instruction: text, condition: condition,
         provenance: Provenance(
           rule: dialectal == .run ? "dialect-code" : "imperative-code", evidence: evidence,
           confidence: dialectal == .run || imperative.isSure(typed) ? .certain : .unsure))
-      if let step, current.section.steps[step].role == .main {
-        let sentence = ImperativeRule.lastSentence(before)
-        if sentences.isWish(sentence) || sentences.isCalledOptional(after) {
-          current.section.steps[step].role = .optional
-        } else if sentences.isGuard(sentence) {
-          current.section.steps[step].role = .conditional
-        }
-      }
+      if let step { giveRole(to: step, before: before, after: after) }
       lastBlockSteps = current.section.steps.count - 1..<current.section.steps.count
       if let step, sentences.results.tellsFailure(after) {
         expect(
@@ -206,6 +227,17 @@ extension LessonBuilder {
     }
   }
 
+  /// Gives a step the role that the words around its code say.
+  private func giveRole(to step: Int, before: String, after: String) {
+    guard current.section.steps[step].role == .main else { return }
+    let sentence = ImperativeRule.lastSentence(before)
+    if sentences.isWish(sentence) || sentences.isCalledOptional(after) {
+      current.section.steps[step].role = .optional
+    } else if sentences.isGuard(sentence) {
+      current.section.steps[step].role = .conditional
+    }
+  }
+
   /// Takes a piece of inline code as its directive says.
   mutating func settle(
     _ directive: Directive, code: String, range: SourceRange, text: String, condition: Condition?,
@@ -216,7 +248,10 @@ extension LessonBuilder {
       step = add(
         command: code, range: range, instruction: text, condition: condition, provenance: provenance
       )
-      if let step { apply(directive, to: step) }
+      if let step {
+        giveRole(to: step, before: phrase.words(before: index), after: phrase.words(after: index))
+        apply(directive, to: step)
+      }
       lastBlockSteps = current.section.steps.count - 1..<current.section.steps.count
     } else if let name = directive.expect, name != "none", directive.subject == "next" {
       pendingExpectations.append(

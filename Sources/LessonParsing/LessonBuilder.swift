@@ -33,6 +33,8 @@ struct LessonBuilder {
   /// The paragraph before, until a code block or a heading.
   var lead: Block?
   var leadText = ""
+  /// The paragraph before that.
+  var leadBefore: Block?
   /// What a tag of the page builder calls the next block.
   var pendingLabel = ""
   /// Whether the block before held commands.
@@ -133,6 +135,7 @@ struct LessonBuilder {
     pendingCondition = nil
     lead = nil
     leadText = ""
+    leadBefore = nil
     isAdjacent = false
     pendingOr = false
     lastBlockSteps = nil

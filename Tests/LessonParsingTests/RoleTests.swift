@@ -91,4 +91,27 @@ import Testing
           "alternative kubectl get pod web", "alternative kubectl get pod -l app=web",
         ])
   }
+
+  @Test func `reads the same where a directive stands beside the words that give it`() throws {
+    #expect(
+      try roles(
+        """
+        # T
+        **Option 1: by name** <!-- atelier: way="Option 1: by name" group="t" -->
+        Name it:
+        ```bash
+        kubectl get pod web
+        ```
+        **Option 2: by label** <!-- atelier: way="Option 2: by label" group="t" -->
+        Label it:
+        ```bash
+        kubectl get pod -l app=web
+        ```
+        ## Next
+        Add it: <!-- atelier: step -->`git remote add fruit ../fruit` (optional)
+        """) == [
+          "alternative kubectl get pod web", "alternative kubectl get pod -l app=web",
+          "optional git remote add fruit ../fruit",
+        ])
+  }
 }

@@ -137,7 +137,10 @@ enum CodeBlockRules {
     confidence: .likely
   ) { block in
     guard block.kind == .shell || block.kind == .plain, !block.lead.isEmpty,
-      block.phrases.has(\.explains, in: String(block.lead.suffix(120)))
+      block.phrases.has(\.explains, in: String(block.lead.suffix(120))),
+      // "Redeploying is the same as deploying." says nothing of the block.
+      !block.leadCode.isEmpty || block.lead.contains("run")
+        || block.lead.last.map({ ":：".contains($0) }) == true
     else { return nil }
     let likely = block.lines.contains {
       block.shape.likeness(of: Prompt.match($0)?.command ?? String($0)) == .likely
@@ -188,13 +191,51 @@ enum CodeBlockRules {
     return output(block)
   }
 
+  /// Whether a block after "You should see:" shows what the paragraph before that says of a page.
+  private static func isOfPage(_ block: CodeBlock) -> Bool {
+    block.isAfterPage && !block.lead.isEmpty && block.lead.fields.count <= 6
+  }
+
+  /// Words for what a command prints and no file holds.
+  private static let results = [
+    "output", "print", "return", "response", "result", "display", "ausgabe", "ergebnis", "sortie",
+    "résultat", "salida",
+    "resultado", "saída", "出力", "結果", "返", "输出", "结果", "輸出",
+  ]
+
+  /// Words of what goes wrong.
+  private static let mishaps = [
+    "wrong", "incorrect", "invalid", "doesn't exist", "does not exist", "fails", "failed", "error",
+    "errors", "forget", "forgot", "missing", "without", "falsch", "ungültig", "fehler",
+    "fehlermeldung", "erreur", "incorrecte", "incorrecta", "erro", "errado",
+  ]
+
+  /// Whether a sentence says what is seen where something goes wrong: "If you use a wrong name, you get an error:".
+  private static func isMishap(_ lead: String, _ phrases: PhraseBook) -> Bool {
+    guard phrases.begins(lead, with: \.ifs) else { return false }
+    return mishaps.contains { PhraseBook.stands($0, in: lead) }
+      || ["错误", "失败", "エラー", "失敗"].contains(where: lead.contains)
+  }
+
+  /// Whether an earlier sentence of the paragraph announces the output: "The output is like this. If not, look again."
+  private static func announcesBefore(_ block: CodeBlock) -> Bool {
+    guard block.kind == .plain, block.paragraph.count > block.lead.count,
+      block.paragraph.count < 320
+    else { return false }
+    return block.paragraph.contains("output")
+      && block.phrases.has(\.announcements, in: block.paragraph)
+      && !block.leadRuns && !block.leadNamesFile
+  }
+
   private static let announcedOutput = CodeBlockRule(
     name: "announced-output",
     explanation:
       "a sentence such as 'The output is similar to:' before a block that is no script: what the step before prints",
     confidence: .certain
   ) { block in
-    guard let previous = block.previousCommand, block.leadAnnounces,
+    guard let previous = block.previousCommand,
+      block.leadAnnounces || announcesBefore(block), FileLabel.name(of: block) == nil,
+      !isOfPage(block), !isMishap(block.lead, block.phrases),
       block.leadCode.contains(previous) && block.lines.count > 1
         || !isScript(block) && !isTyped(block), !block.phrases.has(\.pages, in: block.lead)
     else { return nil }
@@ -207,7 +248,8 @@ enum CodeBlockRules {
         return nil
       }
     case .data:
-      guard printsData(previous) || block.phrases.has(\.prints, in: block.lead) else { return nil }
+      // What one can "see" may stand in a file too.
+      guard printsData(previous) || results.contains(where: block.lead.contains) else { return nil }
       if block.leadNamesFile, !block.lead.contains("output"), !block.lead.contains("see") {
         return nil
       }
@@ -216,6 +258,12 @@ enum CodeBlockRules {
         block.lines.count <= 20, !isProgram(block)
       else { return nil }
     case .plain:
+      // "Look at the file again. You will see that it starts with"
+      let isOfFile =
+        block.leadCode.contains { FileLabel.isFile($0) } || block.paragraph.contains("the file")
+      if isOfFile, !printsData(previous), !results.contains(where: block.lead.contains) {
+        return nil
+      }
       if block.leadNamesFile, !block.phrases.has(\.prints, in: block.lead) { return nil }
     case .output, .windows: break
     }
@@ -259,6 +307,25 @@ enum CodeBlockRules {
     }
   }
 
+  /// Whether a line right under commands has columns with white space between them, and no tool at its beginning.
+  private static func isRowOfColumns(_ line: Substring, _ block: CodeBlock) -> Bool {
+    guard block.isAdjacent, ScriptSplitter.gaps(line) >= 2,
+      !line.contains(where: { "|$\"'`".contains($0) }), let first = line.fields.first
+    else { return false }
+    return !block.shape.vocabulary.knows(String(first))
+  }
+
+  /// Whether all lines are `name: value`, as those of YAML.
+  private static func isManifest(_ block: CodeBlock) -> Bool {
+    let lines = block.lines.map { $0.trimmedSpace }.filter { !$0.isEmpty && !$0.hasPrefix("#") }
+    return lines.count >= 2
+      && lines.allSatisfy { line in
+        let name = line.drop { $0 == "-" || $0 == " " }.prefix { !$0.isWhitespace }
+        return name.hasSuffix(":") && name.count > 1 && name.utf8.allSatisfy { $0 < 0x80 }
+      }
+      && lines.contains { $0.hasPrefix("- ") }
+  }
+
   private static let printedShellFence = CodeBlockRule(
     name: "printed-fence",
     explanation:
@@ -268,6 +335,7 @@ enum CodeBlockRules {
     guard block.kind == .shell, let first = block.firstTextLine,
       ScriptSplitter.looksPrinted(first.trimmedSpace)
         || block.lines.prefix(3).contains(where: { $0.contains("├─") || $0.contains("└─") })
+        || isRowOfColumns(first, block)
     else { return nil }
     let isTree =
       first.contains("├")
@@ -281,6 +349,10 @@ enum CodeBlockRules {
       return .nothing("it is an address to open")
     }
     if first.hasPrefix(":") { return .nothing("it is typed into a program") }
+    if isOfPage(block) { return .nothing("it is seen on a page") }
+    if !block.leadAnnounces, isManifest(block), !printsData(block.previousCommand ?? "") {
+      return .nothing("it is a part of a manifest, not shell")
+    }
     guard let previous = block.previousCommand, !ScriptSplitter.opensEditor(previous),
       block.isAdjacent || block.leadAnnounces
         || !isTree && (block.lead.isEmpty || !block.leadRuns)
@@ -492,7 +564,8 @@ enum CodeBlockRules {
           let first = words.first
         else { return false }
         return CommandVocabulary.isName(first.value) && !first.value.hasSuffix(".")
-          && !CommandShape.readsAsProse(words) && !CommandShape.readsAsItem(words)
+          && !ScriptSplitter.isNameOfFile(first.value) && !CommandShape.readsAsProse(words)
+          && !CommandShape.readsAsItem(words)
           && !CommandShape.isQuery(first.raw)
       }),
       block.lines.allSatisfy({ !ScriptSplitter.looksPrinted($0.trimmedSpace) }),

@@ -66,12 +66,14 @@ struct ImperativeRule {
     if likeness == .likely {
       // Other code may stand in the sentence.
       let whole = Self.lastSentence(lead()).lowercased()
-      if isRequest(whole, following) || isMeans(whole, following, code: code) {
+      if isRequest(whole, following, code: code) || isMeans(whole, following, code: code) {
         return before.trimmedSpace
       }
     }
     if likeness > .none,
-      let evidence = results.evidence(sentence, following, rest: rest(), code: code)
+      let evidence = results.evidence(
+        sentence, following, rest: rest(), code: code,
+        opensSentence: Self.lastSentence(lead()).lowercased() == sentence)
     {
       return evidence
     }
@@ -82,20 +84,31 @@ struct ImperativeRule {
     return nil
   }
 
+  private static let nouns = [
+    "command", "commande", "comando", "befehl", "kommando", "命令", "コマンド",
+  ]
+
+  private static let articles: Set<Substring> = [
+    "the", "this", "la", "le", "el", "o", "den", "das", "der",
+  ]
+
+  /// Words by which a command is the means.
+  private static let using: Set<Substring> = [
+    "use", "using", "with", "via", "by", "through", "mit", "nutze", "nutzen", "verwende",
+    "verwenden", "benutze", "benutzen", "mittels", "avec", "utilisez", "utiliser", "utilise",
+    "utilisant", "par", "con", "usa", "usando", "utiliza", "utilice", "utilizando", "mediante",
+    "com", "pelo", "através",
+  ]
+
   /// "The command `ls` shows the files": a sentence about the command, and no request.
   private func isSubject(_ sentence: String, _ evidence: String, _ after: String) -> Bool {
-    guard
-      ["command", "commande", "comando", "befehl", "kommando", "命令", "コマンド"].contains(
-        where: evidence.contains),
-      let place = sentence.firstRange(of: evidence.fields.first.map(String.init) ?? evidence)
+    guard Self.nouns.contains(where: evidence.contains),
+      let head = evidence.fields.first,
+      Self.nouns.contains(String(head)) || Self.articles.contains(head),
+      let place = sentence.firstRange(of: String(head))
     else { return false }
-    let lead = sentence[..<place.lowerBound].fields
-    guard
-      lead.allSatisfy({ ["the", "le", "el", "o", "der", "das", "-", "*", "this"].contains($0) })
-    else { return false }
-    if ["with", "using", "avec", "mit", "con", "com", "use"].contains(
-      where: { evidence.hasPrefix($0 + " ") })
-    {
+    let lead = String(sentence[..<place.lowerBound])
+    if lead.fields.contains(where: { Self.using.contains($0) }) || phrases.has(\.runs, in: lead) {
       return false
     }
     return Self.firstSentence(after).letterRuns.count >= 2
@@ -137,14 +150,17 @@ struct ImperativeRule {
   ]
 
   /// "Create a cluster: `minikube start`." asks for the command behind the colon at the sentence's end.
-  private func isRequest(_ sentence: String, _ after: String) -> Bool {
+  private func isRequest(_ sentence: String, _ after: String, code: String) -> Bool {
     let lead = sentence.trimmedSpace
+    if isPlainRequest(lead, after.trimmedSpace) { return true }
     guard lead.hasSuffix(":") || lead.hasSuffix("："),
       after.drop(while: \.isWhitespace).allSatisfy({ ".。:".contains($0) })
         || after.trimmedSpace.first == "." || after.trimmedSpace.first == "。"
         || after.trimmedSpace.hasPrefix("(") && phrases.has(\.optional, in: after)
     else { return false }
     let words = lead.dropLast().fields
+    // "We take the usual one: `sqlite3`" names a program; "Log out: `exit`" does not.
+    guard words.count <= 4 || code.contains(" ") || code.hasPrefix("./") else { return false }
     guard words.count >= 2, words.count <= 25, !phrases.has(\.examples, in: lead),
       !phrases.has(\.explains, in: lead),
       !phrases.has(\.announcements, in: lead)
@@ -156,6 +172,28 @@ struct ImperativeRule {
       }
     }
   }
+
+  /// "Start the application `docker-compose up -d`": a request and right behind it the command that does it.
+  private func isPlainRequest(_ lead: String, _ after: String) -> Bool {
+    guard after.isEmpty || after == "." || after.hasPrefix("(") else { return false }
+    let words = lead.fields.drop { "-*+0123456789.".contains($0.first ?? " ") }
+    guard words.count >= 2, words.count <= 15, let last = words.last, last.last?.isLetter == true,
+      !Self.joining.contains(last)
+    else { return false }
+    return phrases.tables.contains { table in
+      let asked = words.drop { table.openers.contains(String($0)) }
+      return asked.count >= 2 && asked.first.map { table.asks.contains(String($0)) } == true
+    }
+  }
+
+  /// Words that join what follows to what is asked for.
+  private static let joining: Set<Substring> = [
+    "a", "an", "and", "as", "at", "by", "command", "commands", "for", "from", "in", "into", "like",
+    "named", "called", "of", "on", "or", "that", "the", "to", "using", "via", "with", "your",
+    "this", "de", "la", "le", "el", "du", "des", "un", "une", "der", "die", "das", "den", "o", "da",
+    "do", "avec", "mit", "con", "com", "und", "et", "y", "e", "if", "whether", "where", "when",
+    "not",
+  ]
 
   /// "Check the Pods with the `kubectl get pods` command." asks for something, and the code is the means.
   private func isMeans(_ sentence: String, _ after: String, code: String) -> Bool {
@@ -234,6 +272,9 @@ struct ImperativeRule {
       [
         "commands", "tool", "tools", "cli", "binary", "utility", "library", "subcommand", "flag",
         "option", "parameter", "file", "directory", "container", "image", "service", "role", "user",
+        "app", "apps", "application", "applications", "project", "repository", "github", "package",
+        "plugin", "module", "playbook", "chart", "job", "deployment", "task", "workflow",
+        "pipeline",
         "namespace", "pod", "cluster", "node", "method", "function", "variable",
       ]
       .contains(first)
@@ -424,6 +465,11 @@ struct BareCommandRule {
     let all = ShellLexer.commands(in: typed.joined(separator: "\n")).filter { !$0.isBlank }
     guard !all.isEmpty, all.allSatisfy({ $0.problem == nil && shape.likeness(of: $0) == .likely })
     else { return nil }
+    // "mongo exposes port 27017 (by default)": the shell has no parentheses between words.
+    let isAside = typed.contains { line in
+      line.contains(" (") && !line.contains { "$'\"".contains($0) }
+    }
+    if isAside { return nil }
     // `- python3` in a list of what is needed.
     if !isPrompted, typed.count == 1, Self.interpreters.contains(typed[0]) { return nil }
     if !isPrompted,

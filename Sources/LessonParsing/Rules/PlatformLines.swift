@@ -34,7 +34,10 @@ enum PlatformLines {
 
   /// Whether a line is a label, and then of Windows; nil: it is none.
   private static func label(_ line: Substring) -> Bool? {
-    guard line.utf8.count < 48 else { return nil }
+    // Most lines are neither comments nor end in a colon.
+    guard line.utf8.count < 48,
+      line.utf8.contains(0x23) || line.utf8.last(where: { !$0.isSpace }) == 0x3A
+    else { return nil }
     var text = line.drop { $0 == " " || $0 == "#" || $0 == "/" || $0 == "-" }
     let isComment = text.startIndex > line.startIndex && line.contains("#")
     while let end = text.last, ": -(){}".contains(end) { text = text.dropLast() }

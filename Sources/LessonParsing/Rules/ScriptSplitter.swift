@@ -151,8 +151,12 @@ struct ScriptSplitter {
   }
 
   /// Whether a line is an address or a point of a list, which a comment over it asks to look at.
-  private static func isAside(_ text: String) -> Bool {
-    text.hasPrefix("http://") || text.hasPrefix("https://") || text.hasPrefix("- ")
+  private func isAside(_ text: String, _ lower: String) -> Bool {
+    if text.hasPrefix("http://") || text.hasPrefix("https://") || text.hasPrefix("- ") {
+      return true
+    }
+    // "Go to Services -> Load Balancing"
+    return text.first?.isUppercase == true && block.phrases.begins(lower, with: \.visits)
   }
 
   /// A line that stands for output that is not shown: `...`, `<snip>`.
@@ -221,10 +225,22 @@ struct ScriptSplitter {
         if first == last, let prompt = Prompt.match(text), prompt.isPlain, prompt.command.isEmpty {
           continue
         }
+        // A comment of another language.
+        if text.hasPrefix("// ") {
+          closeOutput(first)
+          isCommented = true
+          isElsewhere = false
+          if restart != nil { break }
+          continue
+        }
         let lower = text.lowercased()
-        if isCommented, !entries.isEmpty, Self.isAside(text) { isElsewhere = true }
+        if isCommented, !entries.isEmpty, isAside(text, lower) { isElsewhere = true }
         isCommented = false
-        if isElsewhere, block.shape.likeness(of: text) < .likely {
+        if outputStart == nil, !entries.isEmpty, text.hasPrefix("--"),
+          text.dropFirst(2).first?.isLetter == true
+        {
+          // An option whose command lacks its backslash: no output.
+        } else if isElsewhere, block.shape.likeness(of: text) < .likely {
           // "# Open the page" and its address below: nothing that was printed.
         } else if block.phrases.tables.contains(where: { $0.ors.contains(lower) }) {
           closeOutput(first)
@@ -282,7 +298,10 @@ struct ScriptSplitter {
         return text.first == " " ? text.dropFirst() : text
       }
       var first = start
-      var isPrinted = Self.isPrintedBeyondDoubt(shown[0])
+      // Who writes a comment leaves nothing out of it.
+      var isPrinted =
+        Self.isPrintedBeyondDoubt(shown[0])
+        || shown.count > 1 && shown.contains(where: { Self.isElision($0) })
       if let value = CommentRule.behindArrow(shown[0]) {
         // `# => 3`
         shown = shown.map { CommentRule.behindArrow($0).map { Substring($0) } ?? $0 }
@@ -327,6 +346,8 @@ struct ScriptSplitter {
     if text.hasPrefix("|--") || text.hasPrefix("+--") { return true }
     let words = text.fields
     guard words.count >= 2, let last = words.last else { return false }
+    // Columns with white space between them.
+    if words.count >= 3, Self.gaps(text) >= 2 { return true }
     if results.contains(last), last != "not", words.count <= 3 {
       return words[0].contains("/") || words[1].hasPrefix("\"")
     }
@@ -334,6 +355,21 @@ struct ScriptSplitter {
       && words.allSatisfy { word in
         word.utf8.allSatisfy { (0x41...0x5A).contains($0) || "-_()/%#:".utf8.contains($0) }
       }
+  }
+
+  /// How many runs of two or more spaces stand between words.
+  static func gaps(_ text: Substring) -> Int {
+    var count = 0
+    var spaces = 0
+    for byte in text.utf8 {
+      if byte == 0x20 {
+        spaces += 1
+      } else {
+        if spaces >= 2 { count += 1 }
+        spaces = 0
+      }
+    }
+    return count
   }
 
   /// Whether a line is a row of the table that a heading row begins: `nginx   3/3   2m` is no command.
@@ -385,14 +421,21 @@ struct ScriptSplitter {
     if text.hasPrefix("|") || text.hasPrefix("+-") { return false }
     if isShell { return !looksPrinted(text) && !isDottedName(text) }
     if likeness == .likely { return true }
+    if let first = text.fields.first, Self.isNameOfFile(String(first)) { return false }
     return likeness == .possible && block.leadRuns
   }
 
   /// Whether a text is one word with dots that is no file to run: `cisco.ios.facts`.
   private func isDottedName(_ text: String) -> Bool {
-    guard text.contains("."), !text.contains(where: { $0.isWhitespace || "/=$".contains($0) }),
+    guard !text.contains(where: { $0.isWhitespace || "/=$".contains($0) }),
       !block.shape.vocabulary.knows(text)
     else { return false }
+    return Self.isNameOfFile(text)
+  }
+
+  /// Whether a word has dots as the name of a file that is no program has: `devuser.csr`.
+  static func isNameOfFile(_ text: String) -> Bool {
+    guard text.contains("."), !text.contains("/") else { return false }
     let ending = text.split(separator: ".").last ?? ""
     return !["sh", "bash", "py", "pl", "rb", "exe", "cmd", "bat", "run", "bin", "js"].contains(
       ending)
@@ -433,6 +476,12 @@ struct ScriptSplitter {
     let words = line.fields
     guard let first = words.first else { return false }
     if ShellLexer.isAssignment(first) { return false }
+    // "test command:" is a question of a program.
+    if words.count <= 4, let last = words.last, last.count > 1, last.hasSuffix(":"),
+      !text.contains("\""), first != "echo", first != "case"
+    {
+      return true
+    }
     // `:doc debug` is typed into a program.
     if first.hasPrefix(":"), first.dropFirst().first?.isLetter == true { return true }
     // An address is opened and not typed.

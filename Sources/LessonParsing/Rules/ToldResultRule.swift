@@ -10,8 +10,10 @@ struct ToldResultRule {
   ///   - sentence: the words of the sentence before the code, in lower case.
   ///   - after: the words right after the code, in lower case.
   ///   - rest: all that follows the code in its paragraph.
+  ///   - opensSentence: whether no other code stands before it in its sentence.
   func evidence(
-    _ sentence: String, _ after: String, rest: @autoclosure () -> String, code: String
+    _ sentence: String, _ after: String, rest: @autoclosure () -> String, code: String,
+    opensSentence: @autoclosure () -> Bool
   ) -> String? {
     // "It has two lines. `wc -l < list` must …": the code begins a sentence of its own.
     let lead =
@@ -31,7 +33,7 @@ struct ToldResultRule {
       return told
     }
     // "Then `curl localhost` in the first terminal.": the verb is left out.
-    if !lead.isEmpty, isOpener(lead), code.contains(" "),
+    if opensSentence(), !lead.isEmpty, isOpener(lead), code.contains(" "),
       told.isEmpty || phrases.begins(told, with: \.goesOn)
     {
       return lead

@@ -140,7 +140,9 @@ struct CommandShape {
   static func isSynopsis(_ text: some StringProtocol) -> Bool {
     guard text.utf8.contains(where: { $0 == 0x3C }) else { return false }
     let lower = text.lowercased()
-    return ["<subcommand>", "<options>", "<flags>", "<args>", "<arguments>"].contains {
+    return [
+      "<subcommand>", "<command>", "<commande>", "<options>", "<flags>", "<args>", "<arguments>",
+    ].contains {
       lower.contains($0)
     }
   }
@@ -168,10 +170,18 @@ struct CommandShape {
     return plain >= 6 && !words.dropFirst().contains { looksLikeArgument($0.raw) }
   }
 
+  /// Tools that do nothing without arguments: `cat`, named and not typed.
+  private static let needy: Set<Substring> = [
+    "base64", "cat", "chmod", "chown", "cp", "curl", "dig", "grep", "jq", "kill", "ln", "mkdir",
+    "mv", "nslookup", "rm", "rsync", "scp", "sed", "ssh", "tar", "tee", "touch", "unzip", "wget",
+    "which", "xargs",
+  ]
+
   /// Whether a text is a tool with a verb that does nothing without arguments: `docker run`, named and not typed.
   func lacksArguments(_ code: String) -> Bool {
     let words = code.fields
     if words.first == "git", words.last == "-m" { return true }
+    if words.count == 1, Self.needy.contains(words[0]) { return true }
     guard words.count == 2, ["kubectl", "oc", "docker", "podman", "git", "k"].contains(words[0])
     else {
       // `docker service update`
@@ -183,7 +193,9 @@ struct CommandShape {
         && (Self.transitive.contains(String(words[2]))
           || ["join", "update", "deploy"].contains(words[2]))
     }
-    if words[1] == "config" { return true }
+    if ["compose", "config", "container", "image", "network", "volume"].contains(words[1]) {
+      return true
+    }
     if words[0] == "git", Self.transitiveOfGit.contains(words[1]) { return true }
     return Self.transitive.contains(String(words[1])) || words[1] == "get"
   }
@@ -218,7 +230,13 @@ struct CommandShape {
       return .none
     }
     let tool = first.value
-    if tool.hasPrefix(":"), tool.count > 1 { return .none }
+    // "test command:" is a question.
+    if let last = arguments.last?.raw, last.count > 1, last.hasSuffix(":"),
+      last.dropLast().isLetters, arguments.count <= 3
+    {
+      return .none
+    }
+    if tool.hasPrefix(":") && tool.count > 1 || tool.hasPrefix("//") { return .none }
     if ["./", "../", "~/"].contains(where: tool.hasPrefix) {
       return tool.count > 2 ? .likely : .possible
     }
@@ -247,6 +265,9 @@ struct CommandShape {
       {
         return arguments.isEmpty ? .possible : .likely
       }
+      if tool == "make", arguments.count == 1, Self.targets.contains(arguments[0].value) {
+        return .likely
+      }
       return arguments.contains { Self.looksLikeArgument($0.raw) } ? .likely : .possible
     case .program:
       return arguments.isEmpty || arguments.contains { Self.looksLikeArgument($0.raw) }
@@ -254,6 +275,13 @@ struct CommandShape {
     case .prefix: return .likely
     }
   }
+
+  /// What is usually made.
+  private static let targets: Set<String> = [
+    "all", "build", "check", "clean", "deploy", "dev", "docs", "down", "download", "help", "init",
+    "install", "lint", "push", "release", "run", "serve", "setup", "start", "stop", "test", "tests",
+    "uninstall", "up",
+  ]
 
   /// Whether an assignment looks typed into a shell: `NAME=value`, not `a=b` of a formula.
   private static func isTypedAssignment(_ word: String) -> Bool {

@@ -84,7 +84,7 @@ struct CommandVocabulary {
     insmod journalctl envsubst kustomize kubeseal cfssl cfssljson etcdctl crictl ctr runc nerdctl kubeadm kubelet kubens \
     kubectx kubectl-ns stern k6 hey ab wrk siege locust fortio vegeta ansible ansible-playbook ansible-galaxy \
     terraform-docs tflint packer mvn gradle ./gradlew ./mvnw javac gcc g++ clang cmake ninja rustc rustup swiftc ghc \
-    stack cabal mix rebar3 composer bundle gem rake rails pipenv virtualenv conda uv uvx npx nvm ng vue jupyter \
+    stack cabal mix rebar3 composer gulp grunt bower webpack vite bundle gem rake rails pipenv virtualenv conda uv uvx npx nvm ng vue jupyter \
     pytest mypy ruff black flake8 eslint prettier tsc deno bun hugo jekyll mkdocs sphinx-build gcloud gsutil bq az aws \
     eksctl doctl ibmcloud oci linode-cli hcloud fly heroku vercel netlify firebase keptn linkerd meshctl kn func tkn \
     argocd argo flux cilium hubble calicoctl consul vault nomad boundary waypoint rancher k3sup multipass vagrant \

@@ -29,6 +29,10 @@ struct Prompt {
       return Prompt(
         kind: .windows, command: text[text.index(after: mark)...].trimmedSpace, isPlain: true)
     }
+    if first == "(", let close = text.firstIndex(of: ")") {
+      let rest = text[text.index(after: close)...].drop { $0 == " " }
+      if rest.dropFirst().hasPrefix(":\\") || rest.hasPrefix("PS ") { return match(rest) }
+    }
     if text.dropFirst().hasPrefix(":\\"), let mark = text.firstIndex(of: ">") {
       return Prompt(
         kind: .windows, command: text[text.index(after: mark)...].trimmedSpace, isPlain: true)
@@ -43,7 +47,7 @@ struct Prompt {
     }
     var index = text.startIndex
     var count = 0
-    while index < text.endIndex, count < 60 {
+    while index < text.endIndex, count < 100 {
       let character = text[index]
       let after = text.index(after: index)
       if "$#%>".contains(character), after == text.endIndex || text[after] == " " {
@@ -52,6 +56,13 @@ struct Prompt {
           return Prompt(
             kind: .shell, command: text[after...].trimmedSpace,
             isPlain: character == "$" || !prefix.isEmpty)
+        }
+        // "host$ ls": a name alone, which only a command after it makes a prompt.
+        if character == "$" || character == "#", !prefix.isEmpty, prefix.count <= 20,
+          prefix.first?.isLetter == true,
+          prefix.utf8.allSatisfy({ $0.isDigit || (0x61...0x7A).contains($0) || $0 == 0x2D })
+        {
+          return Prompt(kind: .shell, command: text[after...].trimmedSpace, isPlain: false)
         }
         if character == "$" || character == "#" { return nil }
       }
@@ -74,6 +85,14 @@ struct Prompt {
     // `me@host:path      # over SSH`: a comment.
     if rest.hasSuffix("  ") { return false }
     if mark == ">" || mark == "%" {
+      // "[name]: > ls", with a sign of the author's own between.
+      if rest.first == "[", let close = rest.firstIndex(of: "]"), rest.hasSuffix(" ") {
+        let name = rest[rest.index(after: rest.startIndex)..<close]
+        let sign = rest[rest.index(after: close)...].drop { $0 == " " }
+        return name.count >= 3
+          && name.allSatisfy { $0.isLetter || $0.isNumber || "-_.@".contains($0) }
+          && sign.allSatisfy { !$0.isASCII || $0 == " " } && !sign.isEmpty
+      }
       return rest.contains("@") && !rest.contains("<") && !rest.dropFirst(40).contains(" ")
         && rest.first?.isLetter == true
         && rest.split(separator: " ").count <= 2
