@@ -11,6 +11,8 @@ final class ResponseSender {
   private static let slice = 128 << 10
   /// Up to which size a body goes out with its head.
   private static let small = 8 << 10
+  /// For how long the changes of a watch are gathered that follow others.
+  private static let pace = TimeAmount.milliseconds(5)
   private let patience: TimeAmount
   private var closes = false
   private var isHead = false
@@ -18,6 +20,9 @@ final class ResponseSender {
   private var pieces: CircularBuffer<ByteBuffer> = []
   private var queue: WatchQueue?
   private var isPumping = false
+  /// Until when the next changes of a watch are gathered, and whether somebody waits for that.
+  private var nextTelling = NIODeadline.uptimeNanoseconds(0)
+  private var isPaced = false
   private var timer: Scheduled<Void>?
   private var stall: Scheduled<Void>?
 
@@ -125,9 +130,9 @@ final class ResponseSender {
       }
       queue.onReady {
         if eventLoop.inEventLoop {
-          this.value.0.pump(this.value.1)
+          this.value.0.tell(this.value.1)
         } else {
-          eventLoop.execute { this.value.0.pump(this.value.1) }
+          eventLoop.execute { this.value.0.tell(this.value.1) }
         }
       }
       return nil
@@ -149,6 +154,25 @@ final class ResponseSender {
         timer = eventLoop.scheduleTask(in: .milliseconds(Int64(seconds * 1000))) { task.cancel() }
       }
       return task
+    }
+  }
+
+  /// Sends what a watch tells: the first change at once, and what follows closely together, so that a hundred watchers of a
+  /// busy object do not keep everybody else waiting.
+  private func tell(_ context: ChannelHandlerContext) {
+    if isPaced { return }
+    let now = NIODeadline.now()
+    guard now < nextTelling else {
+      nextTelling = now + Self.pace
+      return pump(context)
+    }
+    isPaced = true
+    let this = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+    context.eventLoop.scheduleTask(deadline: nextTelling) {
+      let (sender, context) = this.value
+      sender.isPaced = false
+      sender.nextTelling = .now() + Self.pace
+      sender.pump(context)
     }
   }
 
