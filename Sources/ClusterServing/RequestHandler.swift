@@ -215,7 +215,10 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
         return sender.refuse(400, "BadRequest", "Upgrade request required", context)
       }
       isUpgraded = true
-      Upgrade.perform(upgrade, session, on: context.channel, removing: [self, decoder])
+      let channel = context.channel
+      Upgrade.perform(upgrade, session, on: channel, removing: [self, decoder])
+      // What was not read while the answer was under way is the session's input.
+      if isReadHeldBack { channel.read() }
     }
   }
 
