@@ -20,10 +20,11 @@ private final class Reader: ChannelInboundHandler, Sendable {
     received.withLock { $0.append(contentsOf: buffer.readableBytesView) }
   }
 
-  /// Waits until what has come holds this text.
-  func waits(for text: String) async throws -> Bool {
+  /// Waits until the end of what has come holds these texts.
+  func waits(for texts: String...) async throws -> Bool {
     for _ in 0..<1500 {
-      if bytes.suffix(4096).firstRange(of: Array(text.utf8)) != nil { return true }
+      let end = String(decoding: received.withLock { $0.suffix(4096) }, as: UTF8.self)
+      if texts.allSatisfy({ end.contains($0) }) { return true }
       try await Task.sleep(for: .milliseconds(20))
     }
     return false
@@ -57,7 +58,9 @@ private final class Reader: ChannelInboundHandler, Sendable {
 
   private func change(_ number: Int, in cluster: SimulatedCluster) async throws {
     let filling = String(repeating: "x", count: 900_000)
-    let body: JSONValue = ["data": ["number": .string(String(number)), "filling": .string(filling)]]
+    let body: JSONValue = [
+      "data": ["number": .string(String(number)), "filling": .string(filling)]
+    ]
     let response = await cluster.respond(
       to: APIRequest(
         method: "PATCH", path: Self.path + "/big",
@@ -83,13 +86,16 @@ private final class Reader: ChannelInboundHandler, Sendable {
       "GET \(Self.path)?watch=true HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(credentials.token)\r\n\r\n"
     for client in [slow, quick] {
       try await client.channel.writeAndFlush(ByteBuffer(string: request))
-      #expect(try await client.reader.waits(for: #""type":"ADDED"}"#))
+      let hasBegun = try await client.reader.waits(for: #""type":"ADDED"}"#)
+      #expect(hasBegun)
     }
     try await slow.channel.setOption(.autoRead, value: false).get()
 
     for number in 0..<Self.changes {
       try await change(number, in: cluster)
-      #expect(try await quick.reader.waits(for: #""type":"MODIFIED"}"#))
+      let hasCome = try await quick.reader.waits(
+        for: "\"number\":\"\(number)\"", #""type":"MODIFIED"}"#)
+      #expect(hasCome)
     }
     let told = try #require(String(bytes: quick.reader.bytes, encoding: .utf8))
     #expect(told.matches(of: #/"type":"MODIFIED"/#).count == Self.changes)
@@ -98,14 +104,16 @@ private final class Reader: ChannelInboundHandler, Sendable {
     // It gets what was waiting, and then the end of the answer: no more than a bounded part of it all.
     try await slow.channel.setOption(.autoRead, value: true).get()
     slow.channel.read()
-    #expect(try await slow.reader.waits(for: "\r\n0\r\n\r\n"))
+    let hasEnded = try await slow.reader.waits(for: "\r\n0\r\n\r\n")
+    #expect(hasEnded)
     let left = slow.reader.bytes.count
     #expect(left < Self.changes * 900_000 / 2)
 
     // The connection serves the next request.
     try await slow.channel.writeAndFlush(
       ByteBuffer(string: "GET /version HTTP/1.1\r\nHost: localhost\r\n\r\n"))
-    #expect(try await slow.reader.waits(for: "gitVersion"))
+    let isServed = try await slow.reader.waits(for: "gitVersion")
+    #expect(isServed)
     try? await slow.channel.close()
     try? await quick.channel.close()
     await server.stop()
