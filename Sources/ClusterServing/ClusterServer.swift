@@ -29,9 +29,12 @@ public final class ClusterServer: Sendable {
   ///   - credentials: the certificate to show and the token to ask for.
   ///   - port: 0: any that is free.
   ///   - logger: where trouble with a connection is told.
+  ///   - read: answers a GET where it came in, on the connection's thread, or says who has to: the target as it came, the
+  ///     header `Accept`, and whether it may take longer than a few microseconds. Nil: `respond` answers all.
   ///   - respond: answers a request; called for several at once.
   public static func start(
     credentials: ServingCredentials, port: Int = 0, logger: Logger,
+    read: (@Sendable (String, String?, Bool) -> ReadingResult)? = nil,
     respond: @escaping @Sendable (APIRequest) async -> APIResponse
   ) async throws -> ClusterServer {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -46,6 +49,7 @@ public final class ClusterServer: Sendable {
       let context = try NIOSSLContext(configuration: configuration)
       let connections = ConnectionRegistry()
       let token = credentials.token
+      let service = ClusterService(read: read, respond: respond)
       let bootstrap = ServerBootstrap(group: group)
         .serverChannelOption(.backlog, value: 256)
         .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -55,15 +59,11 @@ public final class ClusterServer: Sendable {
             guard connections.add(channel) else { return channel.close(promise: nil) }
             let pipeline = channel.pipeline.syncOperations
             try pipeline.addHandler(NIOSSLServerHandler(context: context))
-            let encoder = HTTPResponseEncoder()
             let decoder = ByteToMessageHandler(
               HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes))
-            let pipelining = HTTPServerPipelineHandler()
-            try pipeline.addHandlers([encoder, decoder, pipelining])
+            try pipeline.addHandler(decoder)
             try pipeline.addHandler(
-              RequestHandler(
-                token: token, logger: logger, respond: respond,
-                upgradeable: [pipelining, decoder, encoder]))
+              RequestHandler(token: token, logger: logger, service: service, decoder: decoder))
           }
         }
       let channel = try await bootstrap.bind(host: "127.0.0.1", port: port).get()

@@ -3,41 +3,78 @@ import Logging
 import NIOCore
 import NIOHTTP1
 
-/// Makes requests of what comes over a connection, and sends the answers.
-final class RequestHandler: ChannelInboundHandler, RemovableChannelHandler {
+/// Makes requests of what comes over a connection, and sends the answers, one after the other.
+///
+/// A read that can be answered at once is answered where it came in, on the connection's event loop; everything else goes to
+/// `respond`. While an answer is under way nothing more is read from the client.
+final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPServerRequestPart
-  typealias OutboundOut = HTTPServerResponsePart
+  typealias OutboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
 
   /// What the API server takes at most (`k8s.io/apiserver`, `MaxRequestBodyBytes`).
   private static let bodyLimit = 3 << 20
   private static let headerLimit = 200
   private static let targetLimit = 64 << 10
-  /// How long a request may take to come.
+  /// How long a request may take to come, and a client not to read of an answer that has ended.
   private static let patience = TimeAmount.seconds(60)
-  private let token: String
+  private let token: [UInt8]
   private let logger: Logger
-  private let respond: @Sendable (APIRequest) async -> APIResponse
-  private let upgradeable: [any RemovableChannelHandler]
+  private let service: ClusterService
+  private let decoder: any RemovableChannelHandler
   private var head: HTTPRequestHead?
   private var body: [UInt8] = []
   private var task: Task<Void, Never>?
   private var deadline: Scheduled<Void>?
   private var isRefused = false
+  private var isUpgraded = false
+  /// What came while an answer was under way.
+  private var waiting: CircularBuffer<HTTPServerRequestPart> = []
+  private var isAnswering = false
+  private var isReadHeldBack = false
+  private var context: ChannelHandlerContext?
+  private lazy var sender = ResponseSender(patience: Self.patience)
 
   init(
-    token: String, logger: Logger, respond: @escaping @Sendable (APIRequest) async -> APIResponse,
-    upgradeable: [any RemovableChannelHandler]
+    token: String, logger: Logger, service: ClusterService, decoder: any RemovableChannelHandler
   ) {
-    self.token = token
+    self.token = Array(token.utf8)
     self.logger = logger
-    self.respond = respond
-    self.upgradeable = upgradeable
+    self.service = service
+    self.decoder = decoder
+  }
+
+  // MARK: - What comes
+
+  func handlerAdded(context: ChannelHandlerContext) {
+    self.context = context
+    expect(context)
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) {
+    deadline?.cancel()
+    self.context = nil
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    switch unwrapInboundIn(data) {
+    if isUpgraded { return context.fireChannelRead(data) }
+    let part = unwrapInboundIn(data)
+    if isAnswering { waiting.append(part) } else { take(part, context) }
+  }
+
+  func channelReadComplete(context: ChannelHandlerContext) {
+    // A request that is not whole yet may not take for ever.
+    if head != nil, deadline == nil { expect(context) }
+    context.fireChannelReadComplete()
+  }
+
+  func read(context: ChannelHandlerContext) {
+    if isAnswering, !isUpgraded { isReadHeldBack = true } else { context.read() }
+  }
+
+  private func take(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
+    switch part {
     case .head(let head):
-      if deadline == nil { expect(context) }
       self.head = head
       body = []
       guard head.headers.count <= Self.headerLimit, head.uri.utf8.count <= Self.targetLimit else {
@@ -46,8 +83,9 @@ final class RequestHandler: ChannelInboundHandler, RemovableChannelHandler {
           context)
       }
       if head.headers["expect"].contains("100-continue") {
-        let proceed = HTTPResponseHead(version: head.version, status: .continue)
-        context.writeAndFlush(wrapOutboundOut(.head(proceed)), promise: nil)
+        var buffer = context.channel.allocator.buffer(capacity: 32)
+        buffer.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
+        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
       }
     case .body(let buffer):
       if isRefused { return }
@@ -68,12 +106,131 @@ final class RequestHandler: ChannelInboundHandler, RemovableChannelHandler {
     }
   }
 
-  func handlerAdded(context: ChannelHandlerContext) { expect(context) }
-
   /// Waits for a request to come whole, but not for ever.
   private func expect(_ context: ChannelHandlerContext) {
     let channel = context.channel
     deadline = context.eventLoop.scheduleTask(in: Self.patience) { channel.close(promise: nil) }
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    deadline?.cancel()
+    task?.cancel()
+    sender.abandon()
+    context.fireChannelInactive()
+  }
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    sender.pump(context)
+    context.fireChannelWritabilityChanged()
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    logger.debug("connection failed", metadata: ["error": "\(error)"])
+    guard error is HTTPParserError, !isRefused, !isAnswering else {
+      return context.close(promise: nil)
+    }
+    refuse(400, "BadRequest", "the request is no HTTP/1.1: \(error)", context)
+  }
+
+  // MARK: - What goes
+
+  private func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+    let fields = RequestFields(head.headers)
+    let body = body
+    self.body = []
+    isAnswering = true
+    sender.begin(closes: !head.isKeepAlive, isHead: head.method == .HEAD) { [self] context in
+      finish(context)
+    }
+    guard Self.isOpen(head.uri) || isAuthorized(fields.authorization) else {
+      return sender.refuse(401, "Unauthorized", "Unauthorized", context)
+    }
+    if head.method == .GET, body.isEmpty, !fields.isSpecial, let read = service.read {
+      switch read(head.uri, fields.accept, false) {
+      case .answer(let ready): return sender.send(ready, context)
+      case .tooMuch: return answerLater(head, body, context, reading: read)
+      case .elsewhere: break
+      }
+    }
+    answerLater(head, body, context, reading: nil)
+  }
+
+  /// Has an answer made on another thread.
+  private func answerLater(
+    _ head: HTTPRequestHead, _ body: [UInt8], _ context: ChannelHandlerContext,
+    reading: ClusterService.Reading?
+  ) {
+    let work = Work(
+      handler: NIOLoopBound(self, eventLoop: context.eventLoop), eventLoop: context.eventLoop,
+      head: head, body: body, read: reading, respond: service.respond)
+    task = Task { await work.run() }
+  }
+
+  /// The making of an answer away from the connection's event loop.
+  private struct Work: Sendable {
+    let handler: NIOLoopBound<RequestHandler>
+    let eventLoop: any EventLoop
+    let head: HTTPRequestHead
+    let body: [UInt8]
+    let read: ClusterService.Reading?
+    let respond: @Sendable (APIRequest) async -> APIResponse
+
+    func run() async {
+      let outcome = await outcome()
+      eventLoop.execute { handler.value.deliver(outcome, to: head) }
+    }
+
+    private func outcome() async -> Outcome {
+      if let read {
+        let result = read(head.uri, head.headers.first(name: "accept"), true)
+        if case .answer(let ready) = result { return .ready(ready) }
+      }
+      return .response(await respond(RequestHandler.request(head, body: body)))
+    }
+  }
+
+  private enum Outcome: Sendable {
+    case ready(ReadyAnswer)
+    case response(APIResponse)
+  }
+
+  private func deliver(_ outcome: Outcome, to head: HTTPRequestHead) {
+    switch outcome {
+    case .ready(let ready):
+      if let context { sender.send(ready, context) }
+    case .response(let response): deliver(response, to: head)
+    }
+  }
+
+  private func deliver(_ response: APIResponse, to head: HTTPRequestHead) {
+    guard let context, context.channel.isActive else {
+      return ResponseSender.drop(response)
+    }
+    switch response {
+    case .complete(let head, let body): sender.send(head, body, context)
+    case .stream(let head, let body): task = sender.stream(head, body, context)
+    case .upgrade(let session):
+      guard let upgrade = UpgradeRequest(head), upgrade.suits(session) else {
+        ResponseSender.drop(response)
+        return sender.refuse(400, "BadRequest", "Upgrade request required", context)
+      }
+      isUpgraded = true
+      let channel = context.channel
+      Upgrade.perform(upgrade, session, on: channel, removing: [self, decoder])
+      // What was not read while the answer was under way is the session's input.
+      if isReadHeldBack { channel.read() }
+    }
+  }
+
+  /// Goes on to the next request.
+  private func finish(_ context: ChannelHandlerContext) {
+    isAnswering = false
+    task = nil
+    while !isAnswering, !isRefused, let part = waiting.popFirst() { take(part, context) }
+    if !isAnswering, isReadHeldBack {
+      isReadHeldBack = false
+      context.read()
+    }
   }
 
   /// Answers with an error and takes no more from this client.
@@ -81,47 +238,28 @@ final class RequestHandler: ChannelInboundHandler, RemovableChannelHandler {
     _ status: Int, _ reason: String, _ message: String, _ context: ChannelHandlerContext
   ) {
     isRefused = true
-    ResponseSender.refuse(status, reason, message, closing: true, on: context.channel)
+    sender.begin(closes: true, isHead: false) { _ in }
+    sender.refuse(status, reason, message, context)
   }
 
-  func channelInactive(context: ChannelHandlerContext) {
-    deadline?.cancel()
-    task?.cancel()
-    context.fireChannelInactive()
+  // MARK: - Reading a head
+
+  /// What everybody may ask for.
+  private static func isOpen(_ target: String) -> Bool {
+    let path = target.prefix { $0 != "?" }
+    return ["/version", "/healthz", "/livez", "/readyz"].contains { $0 == path }
   }
 
-  func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    logger.debug("connection failed", metadata: ["error": "\(error)"])
-    guard error is HTTPParserError, !isRefused else { return context.close(promise: nil) }
-    refuse(400, "BadRequest", "the request is no HTTP/1.1: \(error)", context)
-  }
-
-  private func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-    let request = Self.request(head, body: body)
-    body = []
-    let channel = context.channel
-    let isOpen = ["/version", "/healthz", "/livez", "/readyz"].contains(request.path)
-    guard isOpen || isAuthorized(head) else {
-      return ResponseSender.refuse(401, "Unauthorized", "Unauthorized", on: channel)
-    }
-    let respond = respond
-    let upgrade = UpgradeRequest(head)
-    let handlers = NIOLoopBound(upgradeable + [self], eventLoop: context.eventLoop)
-    let keepsAlive = head.isKeepAlive
-    task = Task {
-      await ResponseSender.deliver(
-        await respond(request), upgrade: upgrade, handlers, keepsAlive: keepsAlive, on: channel)
-    }
-  }
-
-  private func isAuthorized(_ head: HTTPRequestHead) -> Bool {
-    guard let given = head.headers.first(name: "authorization"), given.hasPrefix("Bearer ") else {
+  private func isAuthorized(_ given: String?) -> Bool {
+    guard var given, given.utf8.count == token.count + 7, given.hasPrefix("Bearer ") else {
       return false
     }
-    let (left, right) = (Array(given.dropFirst(7).utf8), Array(token.utf8))
     // Every byte is compared, so that the time tells nothing of the token.
-    return left.count == right.count
-      && zip(left, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    return given.withUTF8 { bytes in
+      var difference: UInt8 = 0
+      for index in token.indices { difference |= bytes[index + 7] ^ token[index] }
+      return difference == 0
+    }
   }
 
   private static func request(_ head: HTTPRequestHead, body: [UInt8]) -> APIRequest {
@@ -140,6 +278,9 @@ final class RequestHandler: ChannelInboundHandler, RemovableChannelHandler {
 
   /// Percent-decoding (RFC 3986, section 2.1).
   private static func decoded(_ text: Substring, plusIsSpace: Bool) -> String {
+    if !text.utf8.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) {
+      return String(text)
+    }
     var bytes: [UInt8] = []
     var rest = Array(text.utf8)[...]
     while let byte = rest.popFirst() {
@@ -153,5 +294,25 @@ final class RequestHandler: ChannelInboundHandler, RemovableChannelHandler {
       }
     }
     return String(decoding: bytes, as: UTF8.self)
+  }
+}
+
+/// The header fields that decide how a request is answered.
+private struct RequestFields {
+  var authorization: String?
+  var accept: String?
+  /// Whether it is no plain read: it acts as somebody else, or leaves HTTP.
+  var isSpecial = false
+
+  init(_ headers: HTTPHeaders) {
+    for (name, value) in headers {
+      switch name.utf8.count {
+      case 6 where accept == nil && name.matches("accept"): accept = value
+      case 7 where name.matches("upgrade"): isSpecial = true
+      case 13 where authorization == nil && name.matches("authorization"): authorization = value
+      case 16 where name.matches("impersonate-user"): isSpecial = true
+      default: break
+      }
+    }
   }
 }

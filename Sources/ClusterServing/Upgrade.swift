@@ -96,7 +96,9 @@ enum Upgrade {
     _ request: UpgradeRequest, _ session: StreamSession, on channel: any Channel,
     removing handlers: [any RemovableChannelHandler]
   ) {
-    channel.writeAndFlush(HTTPServerResponsePart.head(request.responseHead), promise: nil)
+    var head = channel.allocator.buffer(capacity: 256)
+    HTTPText.upgradeHead(request.responseHead, into: &head)
+    channel.writeAndFlush(head, promise: nil)
     let pipeline = channel.pipeline.syncOperations
     let subprotocol = request.channelProtocol
     do {

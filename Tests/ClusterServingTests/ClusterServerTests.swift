@@ -79,7 +79,7 @@ private func get(
       let (stream, continuation) = AsyncStream<[UInt8]>.makeStream()
       for piece in ["one\n", "two\n"] { continuation.yield(Array(piece.utf8)) }
       continuation.finish()
-      return .stream(.init(status: 200), body: stream)
+      return .stream(.init(status: 200), body: ByteStream(stream))
     }) { credentials, port in
       let answer = try await get("/api", credentials, port)
       #expect(String(decoding: answer.body, as: UTF8.self) == "one\ntwo\n")

@@ -73,10 +73,10 @@ import Testing
 }
 
 @Suite struct `A cron job` {
-  private func cron(_ schedule: String, script: String, _ spec: [String: JSONValue] = [:])
+  private func cron(_ schedule: String, script: String, _ spec: JSONObject = [:])
     -> JSONValue
   {
-    var members: [String: JSONValue] = [
+    var members: JSONObject = [
       "schedule": .string(schedule),
       "jobTemplate": ["spec": Manifests.job("", script: script)["spec"] ?? [:]],
     ]

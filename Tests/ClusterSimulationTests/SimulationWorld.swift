@@ -80,7 +80,7 @@ enum Paths {
 enum Manifests {
   static func workload(
     _ kind: String, _ name: String, image: String = "nginx:1.27", replicas: Int64? = 1,
-    spec: [String: JSONValue] = [:]
+    spec: JSONObject = [:]
   ) -> JSONValue {
     var object: JSONValue = [
       "apiVersion": "apps/v1", "kind": .string(kind), "metadata": ["name": .string(name)],
@@ -101,12 +101,12 @@ enum Manifests {
 
   static func pod(
     _ name: String, image: String = "nginx:1.27", script: String? = nil, restart: String = "Always",
-    container: [String: JSONValue] = [:], spec: [String: JSONValue] = [:]
+    container: JSONObject = [:], spec: JSONObject = [:]
   ) -> JSONValue {
-    var main: [String: JSONValue] = ["name": "main", "image": .string(image)]
+    var main: JSONObject = ["name": "main", "image": .string(image)]
     if let script { main["command"] = ["sh", "-c", .string(script)] }
     main.merge(container) { _, new in new }
-    var members: [String: JSONValue] = [
+    var members: JSONObject = [
       "restartPolicy": .string(restart), "containers": [.object(main)],
     ]
     members.merge(spec) { _, new in new }
@@ -117,8 +117,8 @@ enum Manifests {
     ]
   }
 
-  static func job(_ name: String, script: String, spec: [String: JSONValue] = [:]) -> JSONValue {
-    var members: [String: JSONValue] = [
+  static func job(_ name: String, script: String, spec: JSONObject = [:]) -> JSONValue {
+    var members: JSONObject = [
       "template": [
         "spec": [
           "restartPolicy": "Never",

@@ -2,20 +2,20 @@ import ClusterSimulation
 import Testing
 
 @Suite struct `A stateful set` {
-  private func set(_ replicas: Int64, _ spec: [String: JSONValue] = [:]) -> JSONValue {
-    Manifests.workload(
-      "StatefulSet", "db", replicas: replicas,
-      spec: [
-        "serviceName": "db",
-        "volumeClaimTemplates": [
-          [
-            "metadata": ["name": "data"],
-            "spec": [
-              "accessModes": ["ReadWriteOnce"], "resources": ["requests": ["storage": "1Gi"]],
-            ],
-          ]
-        ],
-      ].merging(spec) { _, new in new })
+  private func set(_ replicas: Int64, _ spec: JSONObject = [:]) -> JSONValue {
+    let own: JSONObject = [
+      "serviceName": "db",
+      "volumeClaimTemplates": [
+        [
+          "metadata": ["name": "data"],
+          "spec": [
+            "accessModes": ["ReadWriteOnce"], "resources": ["requests": ["storage": "1Gi"]],
+          ],
+        ]
+      ],
+    ]
+    return Manifests.workload(
+      "StatefulSet", "db", replicas: replicas, spec: own.merging(spec) { _, new in new })
   }
 
   private func names(_ world: SimulationWorld) async throws -> [String] {

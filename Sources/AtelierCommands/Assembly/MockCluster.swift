@@ -53,12 +53,20 @@ struct MockCluster: Sendable {
     var log: RequestLog?
     if let requestLog { log = try RequestLog(path: requestLog) }
     let (keeping, logging) = (folder, log)
+    var read: (@Sendable (String, String?, Bool) -> ReadingResult)?
+    // What is logged, or must be on the disk before it is told, goes the long way.
+    if keeping == nil, logging == nil {
+      read = { target, accept, mayWork in
+        simulation.read(target, accept: accept, mayWork: mayWork)
+      }
+    }
     do {
       var random = SystemRandomNumberGenerator()
       let credentials = try ServingCredentials(
         now: Date().timeIntervalSince1970, using: &random)
       let server = try await ClusterServer.start(
         credentials: credentials, port: port, logger: Logger(label: "atelier.cluster"),
+        read: read,
         respond: { request in
           var response = await simulation.respond(to: request)
           do throws(CommandFailure) { try await keeping?.keep() } catch {

@@ -39,6 +39,17 @@ enum VersionConversion {
     }
   }
 
+  /// Whether a version shows objects otherwise than they are stored.
+  static func converts(kind: String, group: String, version: String) -> Bool {
+    switch (kind, version) {
+    case ("Ingress", "v1beta1"), ("HorizontalPodAutoscaler", "v1"),
+      ("CustomResourceDefinition", "v1beta1"):
+      true
+    case ("Event", _): group == "events.k8s.io"
+    default: false
+    }
+  }
+
   // MARK: Ingress
 
   private static func ingress(_ object: JSONValue) -> JSONValue {

@@ -95,6 +95,9 @@ final class ContainerHost: ContainerNetwork, @unchecked Sendable {
   /// When the next of them wakes up; nil if all sleep for good.
   var nextWake: Double? { nextDue < now + 1e9 ? nextDue : nil }
 
+  /// When one of them does something by itself next, in seconds since 1970.
+  var nextWork: Double { isAwake ? 0 : nextDue }
+
   /// Says that somebody has something to do at once.
   func wake() { isAwake = true }
 

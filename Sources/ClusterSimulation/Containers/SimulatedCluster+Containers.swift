@@ -8,6 +8,7 @@ extension SimulatedCluster {
     advanceContainers()
     noticeContainerEnds()
     deliver()
+    publishQuiet()
     containers.tellNextWake()
   }
 

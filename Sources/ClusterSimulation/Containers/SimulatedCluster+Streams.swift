@@ -70,7 +70,7 @@ extension SimulatedCluster {
     advanceContainers()
     guard let run = found else { return .complete(head, body: []) }
     guard options.follows else { return .complete(head, body: options.text(run.log)) }
-    return .stream(head, body: follow(run, options))
+    return .stream(head, body: ByteStream(follow(run, options)))
   }
 
   /// What a log has and will have; the next piece is made when the client has taken the one before.

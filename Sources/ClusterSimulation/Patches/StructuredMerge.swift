@@ -40,7 +40,7 @@ struct StructuredMerge {
   /// The path element of a list's element; nil if it has not all keys.
   func element(_ value: JSONValue, _ type: APIType, keys: [String]) -> String? {
     let schema = registry.schema(of: type)
-    var identity: [String: JSONValue] = [:]
+    var identity = JSONObject()
     for key in keys {
       guard let part = value[key] ?? schema?[key]?.defaultValue.map({ .string($0) }) else {
         // A key that is left out is no part of the identity, as long as one is there.
@@ -216,13 +216,13 @@ struct StructuredMerge {
     }
     switch (shape, value) {
     case (.structure(let schema), .object(let members)):
-      var result: [String: JSONValue] = [:]
+      var result = JSONObject()
       for (name, member) in members {
         result[name] = inner(member, at: "f:" + name, memberType(schema, name))
       }
       return .object(result)
     case (.map(let type), .object(let members)):
-      var result: [String: JSONValue] = [:]
+      var result = JSONObject()
       for (name, member) in members { result[name] = inner(member, at: "f:" + name, type) }
       return result.isEmpty && !members.isEmpty ? nil : .object(result)
     case (.set, .array(let elements)):

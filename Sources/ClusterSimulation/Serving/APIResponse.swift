@@ -2,9 +2,9 @@
 public enum APIResponse: Sendable {
   /// A whole answer.
   case complete(Head, body: [UInt8])
-  /// An answer whose body goes on for as long as the stream yields: a watch, or `logs -f`. The server cancels the
-  /// consuming task when the client goes away, and the stream's `onTermination` frees what it held.
-  case stream(Head, body: AsyncStream<[UInt8]>)
+  /// An answer whose body goes on for as long as the stream yields: a watch, or `logs -f`. The server cancels the consuming
+  /// task, or the queue, when the client goes away, and that frees what it held.
+  case stream(Head, body: ByteStream)
   /// The client asked to switch protocols (exec, attach, port-forward): the transport does the framing and plays the
   /// session it is given.
   case upgrade(StreamSession)

@@ -21,8 +21,8 @@ struct ObjectDecoding {
     _ object: JSONValue, _ schema: APISchema, at path: String, plainly plain: String
   ) -> JSONValue {
     guard case .object(let members) = object else { return object }
-    var result: [String: JSONValue] = [:]
-    for (name, value) in members.sorted(by: { $0.key < $1.key }) {
+    var result = JSONObject()
+    for (name, value) in members {
       let place = path.isEmpty ? name : "\(path).\(name)"
       guard let field = schema[name] else {
         if schema.keepsUnknown {
@@ -82,8 +82,8 @@ struct ObjectDecoding {
       return .array(result)
     case (.map(let inner, _), .object(let members)):
       if case .any = inner { return value }
-      var result: [String: JSONValue] = [:]
-      for (name, item) in members.sorted(by: { $0.key < $1.key }) {
+      var result = JSONObject()
+      for (name, item) in members {
         result[name] = check(
           item, inner, at: "\(path).\(name)", plainly: plain, of: owner)
       }

@@ -33,11 +33,11 @@ extension SimulatedCluster {
     for (_, definition) in store.list("customresourcedefinitions.apiextensions.k8s.io") {
       establish(definition)
     }
-    for identifier in watchers.keys.sorted() {
-      watchers.removeValue(forKey: identifier)?.continuation.finish()
-    }
+    endWatches()
     delivered = store.version
     restartControllers()
+    publish()
+    publishQuiet()
   }
 
   /// Gives or takes the state over the wire, for `atelier cluster save` and `load`.

@@ -5,7 +5,8 @@ extension SimulatedCluster {
   ) throws(APIFailure) -> APIResponse {
     let definition = context.definition
     let key = context.key(name)
-    guard let current = store.get(key) else { throw .notFound(definition, name) }
+    guard let stored = store.stored(key) else { throw .notFound(definition, name) }
+    let current = stored.value
     var object = try change(current)
     if let version = object.metadata["resourceVersion"]?.stringValue, !version.isEmpty,
       version != current.metadata["resourceVersion"]?.stringValue
@@ -26,10 +27,11 @@ extension SimulatedCluster {
     // A client that says nothing of the managed fields, or what it was told, leaves them; another has its way.
     let hasOwnTracking =
       object.metadata["managedFields"] != nil
+      && object.metadata["managedFields"] != current.metadata["managedFields"]
       && Self.untimed(object.metadata["managedFields"])
         != Self.untimed(current.metadata["managedFields"])
       && Self.untimed(object.metadata["managedFields"])
-        != Self.untimed(managedFields(of: current, context))
+        != Self.untimed(context.form.managedFields(of: current))
     if !hasOwnTracking { object.metadata["managedFields"] = current.metadata["managedFields"] }
     let hasStatus = definition.subresources(version: context.path.version).contains("status")
     let isApproval = context.path.subresource == "approval"
@@ -46,7 +48,7 @@ extension SimulatedCluster {
         to: prepared(object, definition), key: definition.key)
       if hasStatus, !isApproval { object["status"] = current["status"] }
     }
-    if Self.isSame(object, current) { return answer(with: current, context) }
+    if Self.isSame(object, current) { return answer(with: stored, context) }
     if context.path.subresource == nil { try validate(object, current, context) }
     if !hasOwnTracking { track(&object, from: current, context) }
     if Self.isChangeOfContent(object, current, definition, hasStatus: hasStatus),
@@ -66,7 +68,8 @@ extension SimulatedCluster {
     }
     store.put(object, at: key)
     settle(after: key)
-    return answer(with: store.get(key) ?? object, context)
+    if let now = store.stored(key) { return answer(with: now, context) }
+    return answer(with: object, context)
   }
 
   /// What the cluster has given an object stays when a client says nothing of it.
@@ -151,7 +154,7 @@ extension SimulatedCluster {
     _ object: JSONValue, _ current: JSONValue, _ definition: ResourceDefinition, hasStatus: Bool
   ) -> Bool {
     if object["spec"] != current["spec"] { return true }
-    func content(_ object: JSONValue) -> [String: JSONValue] {
+    func content(_ object: JSONValue) -> JSONObject {
       (object.objectValue ?? [:]).filter {
         $0.key != "metadata" && !(hasStatus && $0.key == "status")
       }

@@ -62,7 +62,8 @@ extension SimulatedCluster {
     }
     let stored = insert(object, definition)
     settle(after: key)
-    return answer(with: store.get(key) ?? stored, context, status: 201)
+    if let now = store.stored(key) { return answer(with: now, context, status: 201) }
+    return answer(with: stored, context, status: 201)
   }
 
   /// Gives a new object what the server gives every one, and stores it.

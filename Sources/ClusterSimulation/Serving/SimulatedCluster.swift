@@ -11,14 +11,20 @@ public actor SimulatedCluster {
   var identifiers: Identifiers
   /// The resources by key, in the order in which they are listed.
   var definitions: [ResourceDefinition] {
-    didSet { routes = nil }
+    didSet {
+      routes = nil
+      definitionsHaveChanged = true
+    }
   }
-  /// Where in the definitions a path leads, and what was computed from them; nil: not yet computed.
-  private var routes: [String: Int]?
+  /// Where a path leads: `apps/v1/deployments`; nil: not yet computed.
+  private var routes: [String: ServedForm]?
+  /// Whether readers do not know the definitions yet.
+  var definitionsHaveChanged = true
   var documents = DocumentCache()
-  /// Managed fields as they are shown, by the object's version and that of the API.
-  var managedFieldsByVersion: [String: JSONValue] = [:]
-  var watchers: [Int: Watcher] = [:]
+  /// What is read without waiting for the cluster.
+  nonisolated let view: ReadingView
+  /// The clients that watch, in the order in which they came.
+  var watchers: [Watcher] = []
   var nextWatcher = 0
   var nextServiceAddress = 11
   /// What runs in the pods' containers.
@@ -36,6 +42,7 @@ public actor SimulatedCluster {
   ) async {
     self.configuration = configuration
     clock = now
+    view = ReadingView(now: now)
     containers = ContainerHost(images: configuration.images)
     identifiers = Identifiers(seed: configuration.seed)
     let minor = configuration.minor
@@ -76,12 +83,13 @@ public actor SimulatedCluster {
   func answer(_ request: APIRequest) throws(APIFailure) -> APIResponse {
     if request.path == ClusterState.path { return try answerState(request) }
     if let response = answerDiscovery(request) { return response }
-    guard let path = ResourcePath(request.path), let definition = definition(at: path) else {
-      throw .noSuchPath
-    }
-    let context = RequestContext(request: request, path: path, definition: definition)
+    guard let path = ResourcePath(request.path),
+      let form = forms["\(path.group)/\(path.version)/\(path.resource)"]
+    else { throw .noSuchPath }
+    let definition = form.definition
+    let context = RequestContext(request: request, path: path, form: form)
     try authorize(context)
-    warnOfDeprecation(context)
+    if let deprecation = form.deprecation { warnings.append(deprecation) }
     if path.group == "metrics.k8s.io" { measure(definition.key) }
     if path.subresource != nil {
       if let response = try answerOwnSubresource(context) { return response }
@@ -101,35 +109,30 @@ public actor SimulatedCluster {
     }
   }
 
-  /// What a path of a resource names.
-  private func definition(at path: ResourcePath) -> ResourceDefinition? {
-    let known = routes ?? routesOfDefinitions()
-    routes = known
-    return known["\(path.group)/\(path.version)/\(path.resource)"].map { definitions[$0] }
-  }
-
-  private func routesOfDefinitions() -> [String: Int] {
+  /// The resources in their versions, by where they are served: `apps/v1/deployments`.
+  var forms: [String: ServedForm] {
+    if let routes { return routes }
     documents = DocumentCache()
-    var routes: [String: Int] = [:]
-    for (index, definition) in definitions.enumerated() {
+    var routes: [String: ServedForm] = [:]
+    for definition in definitions {
       for served in definition.versions {
-        routes["\(served.group)/\(served.version)/\(definition.plural)"] = index
+        routes["\(served.group)/\(served.version)/\(definition.plural)"] = ServedForm(
+          definition, served, minor: configuration.minor)
       }
     }
+    self.routes = routes
     return routes
   }
 
-  /// Tells a client that it uses a version that will not stay (from 1.19 on).
-  private func warnOfDeprecation(_ context: RequestContext) {
-    guard configuration.minor >= 19,
-      let served = context.definition.versions.first(where: {
-        $0.group == context.path.group && $0.version == context.path.version
-      }), let since = served.deprecated, since <= configuration.minor
-    else { return }
-    var text = "\(served.apiVersion) \(context.definition.kind) is deprecated in v1.\(since)+"
-    if served.until < .max { text += ", unavailable in v1.\(served.until + 1)+" }
-    if !served.replacement.isEmpty { text += "; use \(served.replacement)" }
-    warnings.append(text)
+  /// Shows readers the cluster as it is now.
+  func publish() {
+    view.publish(store, forms: definitionsHaveChanged ? forms : nil)
+    definitionsHaveChanged = false
+  }
+
+  /// Tells readers until when nothing happens by itself.
+  func publishQuiet() {
+    view.isQuiet(until: min(controllers.queue.nextDue() ?? .infinity, containers.nextWork))
   }
 }
 
@@ -137,13 +140,14 @@ public actor SimulatedCluster {
 struct RequestContext {
   var request: APIRequest
   var path: ResourcePath
-  var definition: ResourceDefinition
+  let form: ServedForm
 
-  var apiVersion: String { path.group.isEmpty ? path.version : "\(path.group)/\(path.version)" }
+  var definition: ResourceDefinition { form.definition }
+  var apiVersion: String { form.apiVersion }
   var namespace: String { definition.namespaced ? path.namespace ?? "" : "" }
 
   /// The fields of the objects that the request is about.
-  var schema: APISchema? { definition.schema(group: path.group, version: path.version) }
+  var schema: APISchema? { form.schema }
 
   func key(_ name: String) -> ObjectKey {
     ObjectKey(resource: definition.key, namespace: namespace, name: name)
@@ -164,8 +168,15 @@ struct RequestContext {
     tableVersion == nil ? accepted("PartialObjectMetadata") : nil
   }
 
+  /// Whether the client wants neither.
+  var isPlain: Bool {
+    request.header("accept").map { !ReadingView.asksForOtherKind($0) } ?? true
+  }
+
   private func accepted(_ kind: String) -> String? {
-    guard let accept = request.header("accept") else { return nil }
+    guard let accept = request.header("accept"), ReadingView.asksForOtherKind(accept) else {
+      return nil
+    }
     for range in accept.split(separator: ",") where range.contains("as=\(kind)") {
       return range.contains("v=v1beta1") ? "v1beta1" : "v1"
     }
@@ -188,13 +199,7 @@ struct RequestContext {
   }
 
   /// An object as this version of the API shows it.
-  func shown(_ object: JSONValue) -> JSONValue {
-    var object = VersionConversion.shown(
-      object, kind: definition.kind, group: path.group, version: path.version)
-    object["apiVersion"] = .string(apiVersion)
-    object["kind"] = .string(definition.kind)
-    return object
-  }
+  func shown(_ object: JSONValue) -> JSONValue { form.shown(object) }
 }
 
 extension APIResponse {
@@ -202,6 +207,11 @@ extension APIResponse {
     -> APIResponse
   {
     .complete(Head(status: status, headers: [("content-type", type)]), body: value.serialized())
+  }
+
+  static func json(_ text: SharedBytes, status: Int = 200) -> APIResponse {
+    .complete(
+      Head(status: status, headers: [("content-type", "application/json")]), body: text.bytes)
   }
 
   /// The answer with warnings in its header (RFC 7234, "Warning", code 299).

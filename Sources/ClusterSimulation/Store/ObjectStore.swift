@@ -9,28 +9,25 @@ struct ObjectKey: Hashable, Comparable, Sendable {
   }
 }
 
-extension ObjectKey {
-  /// Whether it comes before another key of the same resource.
-  fileprivate func precedes(_ other: ObjectKey) -> Bool {
-    namespace == other.namespace ? name < other.name : namespace < other.namespace
-  }
-}
-
 /// A change of an object, as watchers see it.
 struct StoreEvent: Sendable {
   enum Kind: String, Sendable { case added = "ADDED", modified = "MODIFIED", deleted = "DELETED" }
   var kind: Kind
-  var key: ObjectKey
-  var object: JSONValue
+  /// What it is now, or was last.
+  var stored: StoredObject
   /// What it was before; for a watch with a selector.
-  var previous: JSONValue?
-  var version: Int64
+  var before: StoredObject?
+
+  var key: ObjectKey { stored.key }
+  var object: JSONValue { stored.value }
+  var previous: JSONValue? { before?.value }
+  var version: Int64 { stored.version }
 }
 
 /// The objects of a cluster, every one with a resource version that grows with each change of any.
 struct ObjectStore {
   private(set) var version: Int64 = 0
-  private var objects: [String: [ObjectKey: JSONValue]] = [:]
+  private var collections: [String: ObjectCollection] = [:]
   /// The latest changes, for watches that begin at an earlier version.
   private(set) var history: [StoreEvent] = []
   private static let historyLimit = 4096
@@ -38,86 +35,62 @@ struct ObjectStore {
   /// The oldest version from which a watch can still begin.
   var oldestWatchable: Int64 { (history.first?.version ?? version + 1) - 1 }
 
-  func get(_ key: ObjectKey) -> JSONValue? {
-    objects[key.resource]?[key]
+  func get(_ key: ObjectKey) -> JSONValue? { stored(key)?.value }
+
+  func stored(_ key: ObjectKey) -> StoredObject? {
+    collections[key.resource]?.get(key.namespace, key.name)
   }
 
   /// The objects of a resource in the order of namespace and name; of one namespace if it is named.
   func list(_ resource: String, namespace: String? = nil) -> [(key: ObjectKey, object: JSONValue)] {
-    guard let found = objects[resource], let keys = order[resource] else { return [] }
-    var range = keys.startIndex..<keys.endIndex
-    if let namespace {
-      range =
-        Self.place(
-          of: ObjectKey(resource: resource, namespace: namespace, name: ""), in: keys)..<(Self.place(
-          of: ObjectKey(resource: resource, namespace: namespace + "\0", name: ""), in: keys))
-    }
-    return keys[range].compactMap { key in found[key].map { (key, $0) } }
+    stored(resource, namespace: namespace).map { ($0.key, $0.value) }
   }
 
-  /// The keys of each resource in their order, so that a list need not sort.
-  private var order: [String: [ObjectKey]] = [:]
-
-  /// Where a key is among sorted ones, or where it would be.
-  private static func place(of key: ObjectKey, in keys: [ObjectKey]) -> Int {
-    var low = 0
-    var high = keys.count
-    while low < high {
-      let middle = (low + high) / 2
-      if keys[middle].precedes(key) { low = middle + 1 } else { high = middle }
-    }
-    return low
+  /// The same as they are stored.
+  func stored(_ resource: String, namespace: String? = nil) -> [StoredObject] {
+    collections[resource]?.all(in: namespace) ?? []
   }
 
-  private mutating func insertKey(_ key: ObjectKey) {
-    let place = Self.place(of: key, in: order[key.resource] ?? [])
-    order[key.resource, default: []].insert(key, at: place)
+  /// Whether a resource has no object; in one namespace if it is named.
+  func isEmpty(_ resource: String, namespace: String? = nil) -> Bool {
+    guard let collection = collections[resource], collection.count > 0 else { return true }
+    return namespace.map { collection.namespace($0)?.objects.isEmpty ?? true } ?? false
   }
 
-  private mutating func removeKey(_ key: ObjectKey) {
-    let place = Self.place(of: key, in: order[key.resource] ?? [])
-    if let keys = order[key.resource], keys.indices.contains(place), keys[place] == key {
-      order[key.resource]?.remove(at: place)
-    }
-  }
-
-  var resources: [String] { objects.keys.sorted() }
+  var resources: [String] { collections.keys.sorted() }
 
   /// Stores an object under a new version and returns it as stored.
   @discardableResult
   mutating func put(_ object: JSONValue, at key: ObjectKey) -> JSONValue {
     var object = object
-    let previous = objects[key.resource]?[key]
     version += 1
     object.metadata["resourceVersion"] = .string(String(version))
-    objects[key.resource, default: [:]][key] = object
-    if previous == nil { insertKey(key) }
-    record(
-      StoreEvent(
-        kind: previous == nil ? .added : .modified, key: key, object: object, previous: previous,
-        version: version))
+    let stored = StoredObject(key: key, value: object, version: version)
+    let before = collections[key.resource, default: ObjectCollection()].put(stored)
+    record(StoreEvent(kind: before == nil ? .added : .modified, stored: stored, before: before))
     return object
   }
 
   @discardableResult
   mutating func remove(_ key: ObjectKey) -> JSONValue? {
-    guard var object = objects[key.resource]?.removeValue(forKey: key) else { return nil }
-    removeKey(key)
+    guard let before = collections[key.resource]?.remove(key, at: version + 1) else { return nil }
     version += 1
-    let previous = object
+    var object = before.value
     object.metadata["resourceVersion"] = .string(String(version))
     record(
-      StoreEvent(kind: .deleted, key: key, object: object, previous: previous, version: version))
+      StoreEvent(
+        kind: .deleted, stored: StoredObject(key: key, value: object, version: version),
+        before: before))
     return object
   }
 
   /// Takes the objects of a saved state, with the versions that they had.
   mutating func restore(_ saved: [(key: ObjectKey, object: JSONValue)], version: Int64) {
-    for resource in resources { for (key, _) in list(resource) { remove(key) } }
+    for resource in resources { for object in stored(resource) { remove(object.key) } }
     for (key, object) in saved {
-      objects[key.resource, default: [:]][key] = object
-      insertKey(key)
-      record(StoreEvent(kind: .added, key: key, object: object, version: self.version))
+      let stored = StoredObject(key: key, value: object, version: self.version)
+      collections[key.resource, default: ObjectCollection()].put(stored)
+      record(StoreEvent(kind: .added, stored: stored))
     }
     self.version = max(self.version, version) + 1
     // What came before cannot be watched from: a client lists again.

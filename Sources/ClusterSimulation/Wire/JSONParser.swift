@@ -8,18 +8,24 @@ public struct JSONParsingError: Error, Sendable, Hashable, CustomStringConvertib
 extension JSONValue {
   /// Reads a JSON text (RFC 8259), strictly; nesting deeper than 512 is refused.
   public init(parsing bytes: [UInt8]) throws(JSONParsingError) {
-    var parser = JSONParser(bytes: bytes)
-    self = try parser.document()
+    self = try bytes.withUnsafeBufferPointer { buffer throws(JSONParsingError) in
+      var parser = JSONParser(bytes: buffer)
+      return try parser.document()
+    }
   }
 }
 
 /// A recursive-descent parser over bytes.
 private struct JSONParser {
-  let bytes: [UInt8]
+  let bytes: UnsafeBufferPointer<UInt8>
   var position = 0
 
-  init(bytes: [UInt8]) {
+  init(bytes: UnsafeBufferPointer<UInt8>) {
     self.bytes = bytes
+  }
+
+  private func text(_ range: Range<Int>) -> String {
+    String(decoding: UnsafeBufferPointer(rebasing: bytes[range]), as: UTF8.self)
   }
 
   mutating func document() throws(JSONParsingError) -> JSONValue {
@@ -74,9 +80,9 @@ private struct JSONParser {
 
   private mutating func object(depth: Int) throws(JSONParsingError) -> JSONValue {
     position += 1
-    var members: [String: JSONValue] = [:]
+    var members: ContiguousArray<JSONObject.Member> = []
     skipSpace()
-    if take(UInt8(ascii: "}")) { return .object(members) }
+    if take(UInt8(ascii: "}")) { return .object(JSONObject()) }
     while true {
       skipSpace()
       guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else {
@@ -85,9 +91,9 @@ private struct JSONParser {
       let name = try string()
       skipSpace()
       guard take(UInt8(ascii: ":")) else { throw failure("expected ':'") }
-      members[name] = try value(depth: depth + 1)
+      members.append(JSONObject.Member(name: name, value: try value(depth: depth + 1)))
       skipSpace()
-      if take(UInt8(ascii: "}")) { return .object(members) }
+      if take(UInt8(ascii: "}")) { return .object(JSONObject(unsorted: members)) }
       guard take(UInt8(ascii: ",")) else { throw failure("expected ',' or '}'") }
     }
   }
@@ -119,7 +125,7 @@ private struct JSONParser {
     { position += 1 }
     if position < bytes.count, bytes[position] == UInt8(ascii: "\"") {
       defer { position += 1 }
-      return String(decoding: bytes[start..<position], as: UTF8.self)
+      return text(start..<position)
     }
     var text = Array(bytes[start..<position])
     while position < bytes.count {
@@ -168,8 +174,7 @@ private struct JSONParser {
 
   private mutating func hexadecimal() throws(JSONParsingError) -> UInt32 {
     guard position + 4 <= bytes.count,
-      let value = UInt32(
-        String(decoding: bytes[position..<(position + 4)], as: UTF8.self), radix: 16)
+      let value = UInt32(text(position..<(position + 4)), radix: 16)
     else { throw failure("expected four hexadecimal digits") }
     position += 4
     return value
@@ -184,17 +189,15 @@ private struct JSONParser {
       case UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"), UInt8(ascii: "+"):
         isInteger = false
       default:
-        return try number(bytes[start..<position], isInteger: isInteger)
+        return try number(start..<position, isInteger: isInteger)
       }
       position += 1
     }
-    return try number(bytes[start..<position], isInteger: isInteger)
+    return try number(start..<position, isInteger: isInteger)
   }
 
-  private func number(_ digits: ArraySlice<UInt8>, isInteger: Bool) throws(JSONParsingError)
-    -> JSONValue
-  {
-    let text = String(decoding: digits, as: UTF8.self)
+  private func number(_ digits: Range<Int>, isInteger: Bool) throws(JSONParsingError) -> JSONValue {
+    let text = text(digits)
     let body = text.hasPrefix("-") ? text.dropFirst() : text[...]
     let leadingZero = body.hasPrefix("0") && body.dropFirst().first?.isNumber == true
     guard body.first?.isNumber == true, !leadingZero, text.last?.isNumber == true else {

@@ -1,8 +1,7 @@
 /// A JSON value as the API server stores and sends it.
 ///
 /// Integers and fractions are kept apart, as the Kubernetes API machinery does, so that `replicas: 3` never comes back as
-/// `3.0`. Member order is not kept: the serialiser writes members sorted by name, so the same value always gives the same
-/// bytes.
+/// `3.0`. Member order is not kept: members are sorted by name, so the same value always gives the same bytes.
 public enum JSONValue: Sendable, Hashable {
   case null
   case bool(Bool)
@@ -10,7 +9,7 @@ public enum JSONValue: Sendable, Hashable {
   case number(Double)
   case string(String)
   case array([JSONValue])
-  case object([String: JSONValue])
+  case object(JSONObject)
 }
 
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
@@ -21,7 +20,12 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
   public init(booleanLiteral value: Bool) { self = .bool(value) }
   public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
   public init(dictionaryLiteral elements: (String, JSONValue)...) {
-    self = .object(Dictionary(elements, uniquingKeysWith: { _, last in last }))
+    self = .object(JSONObject(members: elements.map { (name: $0.0, value: $0.1) }))
+  }
+
+  /// An object with the members of a dictionary.
+  public static func object(_ members: [String: JSONValue]) -> JSONValue {
+    .object(JSONObject(members))
   }
 }
 
@@ -36,7 +40,7 @@ extension JSONValue {
     }
     set {
       guard case .object(var members) = self else {
-        if let newValue { self = .object([name: newValue]) }
+        if let newValue { self = .object(JSONObject(members: [(name: name, value: newValue)])) }
         return
       }
       self = .null
@@ -75,7 +79,7 @@ extension JSONValue {
     return value
   }
 
-  public var objectValue: [String: JSONValue]? {
+  public var objectValue: JSONObject? {
     guard case .object(let value) = self else { return nil }
     return value
   }

@@ -47,7 +47,7 @@ struct ProtobufDecoding {
       throw ProtobufDecodingError(
         description: "the kind '\(kind)' of '\(apiVersion)' cannot be read as protobuf")
     }
-    var members: [String: JSONValue] = [:]
+    var members = JSONObject()
     try read(raw, as: schema.message, into: &members, depth: 0)
     var object = JSONValue.object(members)
     object["apiVersion"] = .string(apiVersion)
@@ -62,7 +62,7 @@ struct ProtobufDecoding {
 
   private func read(
     _ bytes: ArraySlice<UInt8>, as message: ProtobufMessage,
-    into members: inout [String: JSONValue], depth: Int
+    into members: inout JSONObject, depth: Int
   ) throws(ProtobufDecodingError) {
     guard depth < Self.depthLimit else {
       throw ProtobufDecodingError(description: "messages nest too deep")
@@ -139,7 +139,7 @@ struct ProtobufDecoding {
       return nil
     case (.reference, .bytes(let bytes)), (.object, .bytes(let bytes)):
       guard let schema = registry.schema(of: type) else { return nil }
-      var members: [String: JSONValue] = [:]
+      var members = JSONObject()
       try read(bytes, as: schema.message, into: &members, depth: depth + 1)
       return .object(members)
     case (.list(let element, _), .bytes(let bytes)):

@@ -201,7 +201,7 @@ enum WorkloadColumns {
   }
 
   /// `app=sleep,version=v1`
-  static func selector(_ labels: [String: JSONValue]) -> String {
+  static func selector(_ labels: JSONObject) -> String {
     labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.stringValue ?? "")" }.joined(
       separator: ",")
   }

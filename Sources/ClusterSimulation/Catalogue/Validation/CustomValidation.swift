@@ -59,7 +59,7 @@ struct CustomValidation {
   }
 
   private mutating func object(
-    _ members: [String: JSONValue], _ schema: JSONValue, at field: String
+    _ members: JSONObject, _ schema: JSONValue, at field: String
   ) {
     let properties = schema["properties"]?.objectValue ?? [:]
     for (name, member) in members.sorted(by: { $0.key < $1.key }) {

@@ -310,7 +310,7 @@ extension ObjectValidation {
       "replicas", "ordinals", "template", "updateStrategy", "minReadySeconds",
       "persistentVolumeClaimRetentionPolicy", "revisionHistoryLimit",
     ]
-    func fixed(_ object: JSONValue) -> [String: JSONValue] {
+    func fixed(_ object: JSONValue) -> JSONObject {
       (object["spec"]?.objectValue ?? [:]).filter { !changeable.contains($0.key) }
     }
     if fixed(object) != fixed(before) {
@@ -323,7 +323,7 @@ extension ObjectValidation {
   }
 
   private mutating func claimChange(_ object: JSONValue, _ before: JSONValue) {
-    func fixed(_ object: JSONValue) -> [String: JSONValue] {
+    func fixed(_ object: JSONValue) -> JSONObject {
       (object["spec"]?.objectValue ?? [:]).filter {
         !["resources", "volumeName", "volumeAttributesClassName", "storageClassName"].contains(
           $0.key)

@@ -13,6 +13,7 @@ extension SimulatedCluster {
     }
     controllers.time = nil
     deliver()
+    publishQuiet()
   }
 
   /// When something will happen by itself next, in seconds since 1970; nil: never.
@@ -31,9 +32,8 @@ extension SimulatedCluster {
     _ = store.takeUnseen()
     controllers = ControllerState()
     for resource in store.resources {
-      for (key, object) in store.list(resource) {
-        let change = StoreEvent(
-          kind: .added, key: key, object: object, previous: nil, version: store.version)
+      for stored in store.stored(resource) {
+        let change = StoreEvent(kind: .added, stored: stored)
         controllers.index.absorb(change)
         controllers.changes.append(change)
       }
