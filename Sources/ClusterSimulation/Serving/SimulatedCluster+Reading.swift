@@ -13,7 +13,7 @@ extension SimulatedCluster {
   }
 
   /// The same, computed once for each version of an object.
-  private func knownManagedFields(of object: JSONValue, _ context: RequestContext) -> JSONValue? {
+  func knownManagedFields(of object: JSONValue, _ context: RequestContext) -> JSONValue? {
     guard let tracked = object.metadata["managedFields"], !context.definition.isCustom,
       let version = object.metadata["resourceVersion"]?.stringValue
     else { return object.metadata["managedFields"] }

@@ -7,8 +7,9 @@ extension SimulatedCluster {
     let key = context.key(name)
     guard let current = store.get(key) else { throw .notFound(definition, name) }
     var object = try change(current)
+    // Version 0 asks for none in particular, as the lack of one does.
     if let version = object.metadata["resourceVersion"]?.stringValue, !version.isEmpty,
-      version != current.metadata["resourceVersion"]?.stringValue
+      version != "0", version != current.metadata["resourceVersion"]?.stringValue
     {
       throw .conflict(definition, name)
     }
@@ -46,7 +47,12 @@ extension SimulatedCluster {
         to: prepared(object, definition), key: definition.key)
       if hasStatus, !isApproval { object["status"] = current["status"] }
     }
-    if Self.isSame(object, current) { return answer(with: current, context) }
+    if Self.isSame(object, current) {
+      // What a client reads and what it is told of a change of nothing are the same, by which it tells that nothing changed.
+      var unchanged = current
+      unchanged.metadata["managedFields"] = knownManagedFields(of: current, context)
+      return answer(with: unchanged, context)
+    }
     if context.path.subresource == nil { try validate(object, current, context) }
     if !hasOwnTracking { track(&object, from: current, context) }
     if Self.isChangeOfContent(object, current, definition, hasStatus: hasStatus),
