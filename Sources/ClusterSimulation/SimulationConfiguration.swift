@@ -53,7 +53,6 @@ public struct SimulationConfiguration: Sendable {
           index, node throws(ConfigurationError) in
           try NodeConfiguration(node, at: "nodes[\(index)]")
         }
-        if nodes.isEmpty { throw ConfigurationError(name, "must name at least one node") }
       case "images":
         images = try value.list(at: name).enumerated().map {
           index, image throws(ConfigurationError) in

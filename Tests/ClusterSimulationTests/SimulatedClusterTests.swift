@@ -290,7 +290,6 @@ private let pods = "/api/v1/namespaces/default/pods"
       #"{"kubernetesVersion": "1.99"}"#,
       "'kubernetesVersion' must be from \"1.14\" to \"1.33\", in quotes, and is '1.99'."
     ),
-    (#"{"nodes": []}"#, "'nodes' must name at least one node."),
     (
       #"{"imagez": []}"#,
       "'imagez' is not known; there are contextName, images, kubernetesVersion, loadBalancers, metrics, nodes, pace, seed, storageClass and webhooks."

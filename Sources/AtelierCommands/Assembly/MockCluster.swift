@@ -21,7 +21,7 @@ struct MockCluster: Sendable {
   /// - Parameters:
   ///   - version: the Kubernetes version to serve instead of the material's.
   ///   - port: the port to listen on; 0: any that is free.
-  ///   - nodes: how many nodes to have instead of the material's.
+  ///   - nodes: how many nodes to have instead of the material's; 0: a control plane alone, where pods stay pending.
   ///   - data: the folder that the cluster's state is kept in; nil: it goes with the process.
   ///   - pace: `instant` or `natural`, instead of the material's.
   ///   - requestLog: the file to log requests to.
@@ -32,10 +32,10 @@ struct MockCluster: Sendable {
   ) async throws(CommandFailure) -> MockCluster {
     var value = material.configuration
     if let nodes {
-      guard (1...1000).contains(nodes) else {
-        throw CommandFailure(.usage, "'--nodes' takes a number from 1 to 1000, not '\(nodes)'.")
+      guard (0...1000).contains(nodes) else {
+        throw CommandFailure(.usage, "'--nodes' takes a number from 0 to 1000, not '\(nodes)'.")
       }
-      value["nodes"] = .array((1...nodes).map { ["name": .string("atelier-node-\($0)")] })
+      value["nodes"] = .array((0..<nodes).map { ["name": .string("atelier-node-\($0 + 1)")] })
     }
     if let version { value["kubernetesVersion"] = .string(version) }
     if let pace { value["pace"] = .string(pace) }

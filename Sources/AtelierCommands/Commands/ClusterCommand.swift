@@ -41,7 +41,10 @@ struct ClusterServeCommand: AsyncParsableCommand {
   @Option(help: "The port to listen on; 0 takes one that is free.")
   var port: Int = 0
 
-  @Option(help: ArgumentHelp("How many nodes the cluster has.", valueName: "number"))
+  @Option(
+    help: ArgumentHelp(
+      "How many nodes the cluster has; 0: a control plane alone, where pods stay pending.",
+      valueName: "number"))
   var nodes: Int?
 
   @Option(

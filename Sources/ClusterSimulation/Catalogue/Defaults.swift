@@ -97,6 +97,13 @@ struct Defaults {
     }
   }
 
+  /// An object without labels has those of its template (`SetDefaults_ReplicationController`, `SetDefaults_Job`).
+  private func labelAsTemplate(_ object: inout JSONValue) {
+    guard object.labels.isEmpty, let labels = object[["spec", "template", "metadata", "labels"]]
+    else { return }
+    object.set(["metadata", "labels"], to: labels)
+  }
+
   /// An object with everything that its kind has by default.
   func applied(to object: JSONValue, key: String) -> JSONValue {
     var object = object
@@ -105,6 +112,7 @@ struct Defaults {
       if object[["spec", "selector"]] == nil {
         object.set(["spec", "selector"], to: object[["spec", "template", "metadata", "labels"]])
       }
+      labelAsTemplate(&object)
     case "secrets":
       for (name, value) in object["stringData"]?.objectValue ?? [:] {
         let bytes = Array((value.stringValue ?? "").utf8)
@@ -116,6 +124,13 @@ struct Defaults {
       if object[["spec", "parallelism"]] == nil {
         object.set(["spec", "parallelism"], to: 1)
         if object[["spec", "completions"]] == nil { object.set(["spec", "completions"], to: 1) }
+      }
+      // Once the template has the labels that tell the job's pods.
+      let labels = object[["spec", "template"]]?.labels ?? [:]
+      if object[["spec", "manualSelector"]] == true
+        || labels.keys.contains(where: { $0.hasSuffix("controller-uid") })
+      {
+        labelAsTemplate(&object)
       }
     default: break
     }

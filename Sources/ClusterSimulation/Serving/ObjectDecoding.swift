@@ -8,7 +8,7 @@ struct ObjectDecoding {
   /// `unknown field "spec.foo"`, in the order of their paths.
   private(set) var unknown: [String] = []
   /// The first value of a wrong type, as the Go decoder words it.
-  private(set) var mismatch: String?
+  private(set) var mismatch: TypeMismatch?
 
   mutating func read(_ object: JSONValue, _ schema: APISchema) -> JSONValue {
     structure(object, schema, at: "", plainly: "")
@@ -94,7 +94,8 @@ struct ObjectDecoding {
     case (.quantity, .string), (.quantity, .integer), (.quantity, .number):
       guard let quantity = ResourceQuantity(value) else {
         if mismatch == nil {
-          mismatch = "quantities must match the regular expression '\(ResourceQuantity.pattern)'"
+          mismatch = TypeMismatch(
+            "quantities must match the regular expression '\(ResourceQuantity.pattern)'")
         }
         return value
       }
@@ -106,8 +107,10 @@ struct ObjectDecoding {
       return value
     default:
       if mismatch == nil {
-        mismatch =
+        let decoding =
           "json: cannot unmarshal \(Self.jsonName(value)) into Go struct field \(owner).\(plain) of type \(goName(type))"
+        mismatch = TypeMismatch(
+          decoding: decoding, conversion: conversion(of: value, to: type) ?? decoding)
       }
       return value
     }
@@ -121,6 +124,32 @@ struct ObjectDecoding {
     case .string: "string"
     case .array: "array"
     case .object: "object"
+    }
+  }
+
+  /// Why a value that is no text cannot become of a type (`apimachinery/pkg/runtime/converter.go`); nil: its type reads it.
+  private func conversion(of value: JSONValue, to type: APIType) -> String? {
+    let kind =
+      switch value {
+      case .null: "invalid"
+      case .bool: "bool"
+      case .integer: "int64"
+      case .number: "float64"
+      case .string: "string"
+      case .array: "slice"
+      case .object: "map"
+      }
+    switch type {
+    case .map: return "cannot restore map from \(kind)"
+    case .list, .bytes: return "cannot restore slice from \(kind)"
+    case .reference, .object: return "cannot restore struct from: \(kind)"
+    case .string, .oneOf:
+      return kind == "int64" ? "cannot convert int64 to string" : "unrecognized type: string"
+    case .bool, .double: return "unrecognized type: \(goName(type))"
+    case .integer:
+      return kind == "float64"
+        ? "cannot convert float64 to \(goName(type))" : "unrecognized type: \(goName(type))"
+    case .quantity, .time, .microTime, .integerOrString, .any: return nil
     }
   }
 

@@ -10,9 +10,11 @@ extension SimulatedCluster {
     switch parts.first {
     case "version": return .json(version)
     case "healthz", "livez", "readyz":
+      let isVerbose = parts.count == 1 && request.parameter("verbose") != nil
+      let text = isVerbose ? HealthChecks(minor: configuration.minor).report(parts[0]) : "ok"
       return .complete(
         .init(status: 200, headers: [("content-type", "text/plain; charset=utf-8")]),
-        body: Array("ok".utf8))
+        body: Array(text.utf8))
     case "api" where parts.count == 1, "apis" where parts.count == 1:
       let core = parts[0] == "api"
       if let aggregated, configuration.minor >= 26 {

@@ -8,8 +8,9 @@ extension SimulatedCluster {
     guard let stored = store.stored(key) else { throw .notFound(definition, name) }
     let current = stored.value
     var object = try change(current)
+    // Version 0 asks for none in particular, as the lack of one does.
     if let version = object.metadata["resourceVersion"]?.stringValue, !version.isEmpty,
-      version != current.metadata["resourceVersion"]?.stringValue
+      version != "0", version != current.metadata["resourceVersion"]?.stringValue
     {
       throw .conflict(definition, name)
     }

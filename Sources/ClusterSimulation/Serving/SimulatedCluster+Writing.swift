@@ -14,8 +14,11 @@ extension SimulatedCluster {
   {
     let definition = context.definition
     var object = given
-    // A status is the controllers' to write: what a client sends with a new object is dropped.
-    if definition.subresources(version: context.path.version).contains("status") {
+    // A status is the controllers' to write: what a client sends with a new object is dropped, but for a node, which a
+    // kubelet registers with what it has.
+    if definition.key != "nodes",
+      definition.subresources(version: context.path.version).contains("status")
+    {
       object["status"] = nil
     }
     if definition.namespaced {
@@ -138,7 +141,12 @@ extension SimulatedCluster {
           code: 422, reason: "Invalid",
           message: "the server rejected our request due to an error in our request")
       }
-      return try read(patched, context)
+      var told = patched
+      told["kind"] = .string(context.definition.kind)
+      told["apiVersion"] = .string(context.apiVersion)
+      let origin = PatchedObject(
+        patch: type == "application/strategic-merge-patch+json" ? patch : nil, object: told)
+      return try read(patched, context, from: origin)
     }
   }
 
@@ -165,7 +173,11 @@ extension SimulatedCluster {
   }
 
   /// An object as it is stored, of what a client sent: checked against its type, in the stored version's form.
-  func read(_ given: JSONValue, _ context: RequestContext) throws(APIFailure) -> JSONValue {
+  ///
+  /// - Parameter origin: the patch that made it, which is refused in its own words.
+  func read(_ given: JSONValue, _ context: RequestContext, from origin: PatchedObject? = nil)
+    throws(APIFailure) -> JSONValue
+  {
     let definition = context.definition
     guard given.objectValue != nil else {
       throw .badRequest(
@@ -195,13 +207,13 @@ extension SimulatedCluster {
       definition.isCustom
       ? "" : "\(kind) in version \"\(context.path.version)\" cannot be handled as a \(kind): "
     if let mismatch = decoding.mismatch, !definition.isCustom {
-      throw .badRequest(prefix + mismatch)
+      throw origin?.refusal(mismatch) ?? .badRequest(prefix + mismatch.decoding)
     }
     if !decoding.unknown.isEmpty {
       switch context.validation(minor: configuration.minor) {
       case .strict:
-        throw .badRequest(
-          prefix + "strict decoding error: " + decoding.unknown.joined(separator: ", "))
+        let message = "strict decoding error: " + decoding.unknown.joined(separator: ", ")
+        throw origin?.refusal(.init(message)) ?? .badRequest(prefix + message)
       case .warn: warnings += decoding.unknown
       case .ignore: break
       }

@@ -61,6 +61,11 @@ struct LabelSelector: Sendable {
       return part.hasPrefix("=") || part.hasPrefix("!=")
     }
     guard !isBalanced || hasEmptyKey else { return nil }
+    if depth == 1, let list = text.split(separator: "(", omittingEmptySubsequences: false).last {
+      let value = String(list).trimmed
+      return "unable to parse requirement: found '', expected: "
+        + (value.isEmpty || value.hasSuffix(",") ? "',', ')' or identifier" : "',' or ')'")
+    }
     return
       "unable to parse requirement: found '\(isBalanced ? "=" : "")', expected: identifier"
   }

@@ -10,9 +10,10 @@ struct NodeController: Controller {
         // What ran there is lost with it.
         return cluster.controllers.index.pods(on: change.key.name)
       }
+      guard let previous = change.previous else { return [change.key] }
       let isSame =
-        change.previous?["spec"] == change.object["spec"]
-        && change.previous?.condition("Ready")?["status"]
+        previous["spec"] == change.object["spec"]
+        && previous.condition("Ready")?["status"]
           == change.object.condition("Ready")?["status"]
       return isSame ? [] : [change.key]
     case "pods":
@@ -28,7 +29,9 @@ struct NodeController: Controller {
   func reconcile(_ key: ObjectKey, in cluster: isolated SimulatedCluster) {
     if key.resource == "pods" { return evict(key, in: cluster) }
     guard let node = cluster.store.get(key) else { return }
-    register(node, key, in: cluster)
+    if node.elements("status", "conditions").isEmpty { return give(key, node, in: cluster) }
+    let hasKubelet = node.condition("Ready")?["reason"] != "NodeStatusNeverUpdated"
+    if hasKubelet { register(node, key, in: cluster) }
     taint(node, key, in: cluster)
     for pod in cluster.controllers.index.pods(on: key.name) { evict(pod, in: cluster) }
   }
@@ -40,6 +43,24 @@ struct NodeController: Controller {
     cluster.recordEvent(
       on: node, "Node", "Normal", reason, message, from: component,
       host: component == "kubelet" ? node.name : nil)
+  }
+
+  /// A node that someone made by hand has no kubelet to tell how it is.
+  private func give(_ key: ObjectKey, _ node: JSONValue, in cluster: isolated SimulatedCluster) {
+    let time = JSONValue.string(Timestamp.text(cluster.now()))
+    let unknown = ["Ready", "MemoryPressure", "DiskPressure", "PIDPressure"].map {
+      type -> JSONValue in
+      [
+        "type": .string(type), "status": "Unknown", "reason": "NodeStatusNeverUpdated",
+        "message": "Kubelet never posted node status.",
+        "lastHeartbeatTime": node.metadata["creationTimestamp"] ?? time,
+        "lastTransitionTime": time,
+      ]
+    }
+    cluster.update(key) { $0.set(["status", "conditions"], to: .array(unknown)) }
+    tell(
+      node, "RegisteredNode", "Node \(key.name) event: Registered Node \(key.name) in Controller",
+      from: "node-controller", in: cluster)
   }
 
   /// The lease that a kubelet keeps, and what a new node tells.
