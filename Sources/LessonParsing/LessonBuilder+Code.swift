@@ -3,7 +3,7 @@ import LessonModel
 
 /// Code blocks: what each is, and what becomes of it.
 extension LessonBuilder {
-  mutating func readCodeBlock(_ block: Block, condition: Condition?) {
+  func readCodeBlock(_ block: Block, condition: Condition?) {
     let isFenced: Bool
     if case .codeBlock(let fenced) = block.kind { isFenced = fenced } else { isFenced = false }
     let literal = block.literal
@@ -15,7 +15,7 @@ extension LessonBuilder {
       condition: condition, isHTML: false)
   }
 
-  mutating func readCode(
+  func readCode(
     info: String, lines: [Substring], firstLine: Int, isFenced: Bool, range: SourceSpan,
     condition: Condition?, isHTML: Bool
   ) {
@@ -113,7 +113,7 @@ extension LessonBuilder {
       && !step.expectations.contains { $0.kind == .like || $0.kind == .ready }
   }
 
-  mutating func showOutput(of entry: CodeConclusion.Entry, _ code: CodeBlock) {
+  func showOutput(of entry: CodeConclusion.Entry, _ code: CodeBlock) {
     guard let output = entry.output, let subject = lastStepInSection else { return }
     let isReady = current.section.steps[subject].background && output.kind == .like
     expect(
@@ -155,7 +155,7 @@ extension LessonBuilder {
   }
 
   /// What a block is: the author's word, the dialect's, or the first rule that applies.
-  mutating func conclude(_ code: CodeBlock, _ directive: Directive?) -> (
+  func conclude(_ code: CodeBlock, _ directive: Directive?) -> (
     String, Provenance.Confidence, CodeConclusion
   ) {
     switch directive?.reading {
@@ -184,7 +184,7 @@ extension LessonBuilder {
     return ("no-rule", .unsure, .nothing("nothing says that it is to be typed"))
   }
 
-  mutating func add(
+  func add(
     _ entries: [CodeConclusion.Entry], info: String, instruction: String, condition: Condition?,
     rule: String,
     confidence: Provenance.Confidence, directive: Directive?, isOther: Bool
@@ -247,7 +247,7 @@ extension LessonBuilder {
   }
 
   /// Makes ways of the steps before and after an "or".
-  mutating func makeWays(_ before: Range<Int>?, _ step: Int) {
+  func makeWays(_ before: Range<Int>?, _ step: Int) {
     let open = current
     guard let before, let first = before.first, open.section.steps.indices.contains(first) else {
       return
@@ -266,7 +266,7 @@ extension LessonBuilder {
     open.section.steps[step].alternative = Alternative(group: group, name: "way \(orCount)")
   }
 
-  mutating func tell(_ problem: ShellCommand.Problem, at location: SourceLocation) {
+  func tell(_ problem: ShellCommand.Problem, at location: SourceLocation) {
     let message =
       switch problem {
       case .openQuote(let quote):

@@ -362,8 +362,9 @@ enum BackgroundRule {
   static func matches(_ command: String) -> Bool {
     let text = command.trimmedSpace
     // Most commands hold none of the words, and need no closer look.
-    if !text.utf8.contains(where: { $0 == 0x26 || $0 == 0x22 || $0 == 0x27 || $0 == 0x5C }),
-      text.utf8.contains(0x7C) || !Self.marks.contains(where: text.contains)
+    let held = ByteMarks(of: text)
+    if !held.hasAny([.ampersand, .quote, .backslash]),
+      held.contains(.pipe) || !Self.marks.contains(where: text.contains)
     {
       return false
     }

@@ -47,9 +47,8 @@ struct SectionRules {
     return title
   }
 
-  /// Hands the sections' roles down to what is in them, and to the steps; returns all steps in the order of the file.
-  static func withEffectiveRoles(_ lesson: inout Lesson) -> [Step] {
-    var steps: [Step] = []
+  /// Hands the sections' roles down to what is in them, and to the steps.
+  static func applyRoles(to lesson: inout Lesson) {
     func visit(_ section: inout Section, role: SectionRole, inAlternative: Bool) {
       if section.role == .main { section.role = role }
       let isAlternative = inAlternative || section.alternative != nil
@@ -68,7 +67,6 @@ struct SectionRules {
         case .optional: break
         }
       }
-      steps += section.steps
       for index in section.sections.indices {
         visit(&section.sections[index], role: section.role, inAlternative: isAlternative)
       }
@@ -76,16 +74,12 @@ struct SectionRules {
     for index in lesson.sections.indices {
       visit(&lesson.sections[index], role: .main, inAlternative: false)
     }
-    return steps
   }
 
-  /// Puts steps back where they stand.
-  static func put(_ steps: [Step], into lesson: inout Lesson) {
-    var rest = steps[...]
+  /// Calls with every step in the order of the file, each to be changed where it stands.
+  static func forEachStep(in lesson: inout Lesson, _ body: (inout Step) -> Void) {
     func visit(_ section: inout Section) {
-      for index in section.steps.indices {
-        if let step = rest.popFirst() { section.steps[index] = step }
-      }
+      for index in section.steps.indices { body(&section.steps[index]) }
       for index in section.sections.indices { visit(&section.sections[index]) }
     }
     for index in lesson.sections.indices { visit(&lesson.sections[index]) }
@@ -94,12 +88,13 @@ struct SectionRules {
   /// A note for each section that is marked as not finished.
   static func unfinished(_ lesson: Lesson, document: Document, file: String) -> [Diagnostic] {
     var result: [Diagnostic] = []
-    let sections = lesson.allSections
+    var sections: [(line: Int, title: String)] = []
     for mark in ["TODO", "FIXME"] {
       for offset in offsets(of: Array(mark.utf8), in: document.source.bytes).prefix(200) {
         let line = document.source.line(at: offset)
         let column = offset - document.source.offset(ofLine: line) + 1
-        let section = sections.last { $0.range.start.line <= line }?.title ?? ""
+        if sections.isEmpty { sections = titles(of: lesson) }
+        let section = sections.last { $0.line <= line }?.title ?? ""
         result.append(
           Diagnostic(
             severity: .note, code: "unfinished-section", file: file,
@@ -110,22 +105,39 @@ struct SectionRules {
     return result
   }
 
+  /// Where each section begins, and its title, in the order of the file.
+  private static func titles(of lesson: Lesson) -> [(line: Int, title: String)] {
+    var result: [(line: Int, title: String)] = []
+    func visit(_ sections: [Section]) {
+      for index in sections.indices {
+        result.append((sections[index].range.start.line, sections[index].title))
+        visit(sections[index].sections)
+      }
+    }
+    visit(lesson.sections)
+    return result
+  }
+
   /// Where a word stands in a file, letters beside it excepted.
   private static func offsets(of word: [UInt8], in bytes: [UInt8]) -> [Int] {
     bytes.withUnsafeBufferPointer { buffer in
-      var found: [Int] = []
-      var index = 0
-      while index + word.count <= buffer.count {
-        if buffer[index] == word[0], buffer[index + 1] == word[1],
-          buffer[index..<(index + word.count)].elementsEqual(word),
-          index == 0 || !isLetter(buffer[index - 1]),
-          index + word.count == buffer.count || !isLetter(buffer[index + word.count])
+      word.withUnsafeBufferPointer { word in
+        var found: [Int] = []
+        var start = 0
+        while let place = ByteSearch.first(
+          word, in: UnsafeBufferPointer(rebasing: buffer[start...]))
         {
-          found.append(index)
+          let index = start + place
+          let end = index + word.count
+          if index == 0 || !isLetter(buffer[index - 1]),
+            end == buffer.count || !isLetter(buffer[end])
+          {
+            found.append(index)
+          }
+          start = index + 1
         }
-        index += 1
+        return found
       }
-      return found
     }
   }
 

@@ -26,14 +26,13 @@ extension CodeBlockRules {
       }
       start = nil
       guard open < index else { continue }
-      var inner = block
-      inner.info = info
-      inner.lines = block.lines[open..<index].map { line in
-        let isIndented = block.lines[open - 1].hasPrefix(" ")
-        return isIndented ? line.drop { $0 == " " } : line
-      }
-      inner.firstLine = block.firstLine + open
-      inner.lead = ""
+      let isIndented = block.lines[open - 1].hasPrefix(" ")
+      let inner = block.inner(
+        info: info,
+        lines: block.lines[open..<index].map { line in
+          isIndented ? line.drop { $0 == " " } : line
+        },
+        firstLine: block.firstLine + open)
       guard inner.kind == .shell else { continue }
       for rule in CodeBlockRules.all where inTabs.contains(rule.name) {
         guard let conclusion = rule.conclude(inner) else { continue }
