@@ -13,6 +13,8 @@ final class CodeBlock {
   let lead: String
   /// What is code in the paragraph before it.
   let leadCode: [String]
+  /// What a tag of the page builder calls it: a file, or a terminal.
+  let label: String
   /// Whether it follows a block of commands without a word between them.
   let isAdjacent: Bool
   /// The summary of the fold that it stands in, in lower case.
@@ -34,7 +36,8 @@ final class CodeBlock {
 
   init(
     info: String, lines: [Substring], firstLine: Int, lead: String, leadCode: [String],
-    isAdjacent: Bool, summary: String, previousCommand: String?, lessonUsesPrompts: Bool,
+    label: String = "", isAdjacent: Bool, summary: String, previousCommand: String?,
+    lessonUsesPrompts: Bool,
     shape: CommandShape, phrases: PhraseBook
   ) {
     self.info = info
@@ -42,6 +45,7 @@ final class CodeBlock {
     self.firstLine = firstLine
     self.lead = lead
     self.leadCode = leadCode
+    self.label = label
     self.isAdjacent = isAdjacent
     self.summary = summary
     self.previousCommand = previousCommand
@@ -51,14 +55,6 @@ final class CodeBlock {
     language = Self.language(of: info)
     kind = LanguageKind(language)
     marks = lines.reduce(into: []) { $0.formUnion(ByteMarks(of: $1)) }
-  }
-
-  /// A block within this one, without words before it.
-  func inner(info: String, lines: [Substring], firstLine: Int) -> CodeBlock {
-    CodeBlock(
-      info: info, lines: lines, firstLine: firstLine, lead: "", leadCode: leadCode,
-      isAdjacent: isAdjacent, summary: summary, previousCommand: previousCommand,
-      lessonUsesPrompts: lessonUsesPrompts, shape: shape, phrases: phrases)
   }
 
   private static func language(of info: String) -> String {
@@ -159,7 +155,9 @@ final class CodeBlock {
 
   private(set) lazy var leadRuns: Bool = {
     guard !lead.isEmpty else { return false }
-    let end = String(lead.suffix(80))
+    // Of a long sentence that ends in a colon more counts.
+    let isOpen = lead.last.map { ":：".contains($0) } == true
+    let end = String(lead.suffix(isOpen ? 160 : 80))
     return phrases.has(\.runs, in: end) || phrases.has(\.runsAfter, in: end)
   }()
 
@@ -178,8 +176,19 @@ final class CodeBlock {
     if isEnvironment { return false }
     guard firstTextIndex != nil, !beginsPrinted else { return false }
     let commands = commands.filter { !$0.isBlank }
-    return !commands.isEmpty
-      && commands.allSatisfy { $0.problem == nil && shape.likeness(of: $0) == .likely }
+    guard !commands.isEmpty, commands.allSatisfy({ $0.problem == nil }) else { return false }
+    let found = commands.map { shape.likeness(of: $0) }
+    let likely = found.count { $0 == .likely }
+    if likely == commands.count { return true }
+    // Beside sure ones a known tool may have a verb that nobody knows.
+    return likely * 2 >= commands.count
+      && zip(commands, found).allSatisfy { command, found in
+        found == .likely
+          || found == .possible && command.lines.count == 1
+            && command.firstWord.map { tool in
+              if case .verbs = shape.vocabulary.entry(of: tool) { true } else { false }
+            } == true
+      }
   }()
 
   /// Whether a block of text is a list of `NAME=value`, as a program prints its environment.

@@ -6,6 +6,7 @@ struct GraphBuilder {
   private var variables: [String: StepID] = [:]
   private var objects = Makers()
   private var files = Makers()
+  private var captured: [String: StepID] = [:]
   private var directory: StepID?
   private var forwards: [String: StepID] = [:]
   private var previous: StepID?
@@ -47,7 +48,9 @@ struct GraphBuilder {
       else { return }
       edges.append(StepGraph.Edge(from: from, to: id, reason: reason, name: name))
     }
-    if step.action.kind == .command {
+    if let shell = step.inside {
+      need(shell, .shell)
+    } else if step.action.kind == .command {
       for (name, _) in own.used { need(variables[name], .variable, name) }
       if let directory, words.contains(where: command.isRelativePath) {
         need(directory, .directory)
@@ -66,9 +69,9 @@ struct GraphBuilder {
       need(forwards[port], .background, port)
     }
     for index in step.placeholders.indices {
-      if let source = step.placeholders[index].source {
-        need(source.step, .output, step.placeholders[index].name)
-      }
+      // What was left under this very name is remembered, however far back.
+      let name = step.placeholders[index].name
+      need(step.placeholders[index].source?.step ?? captured[name], .output, name)
     }
     for subject in step.condition?.subjects ?? [] { need(subject, .condition) }
     if edges.count == first { need(previous, .order) }
@@ -79,7 +82,8 @@ struct GraphBuilder {
         )
       }
     }
-    note(step, own, command)
+    // What is typed elsewhere leaves nothing here.
+    if step.inside == nil { note(step, own, command) }
   }
 
   /// Takes note of what a step leaves.
@@ -88,6 +92,9 @@ struct GraphBuilder {
   ) {
     let id = step.id
     for name in own.set { variables[name] = id }
+    for index in step.captures.indices where step.captures[index].kind == .value {
+      captured[step.captures[index].name] = id
+    }
     if let first = words.first, command.isWord("cd", at: first) { directory = id }
     for index in step.expectations.indices
     where step.expectations[index].kind == .directoryExists {

@@ -11,7 +11,11 @@ extension LessonBuilder {
   ) {
     // What the words after a command say is about this step.
     var step: Int?
-    let earlier = follows ? lastStepInSection : nil
+    let introduces =
+      next.map(Self.isCode) == true && text.last.map { ":：".contains($0) } == true
+    let earlier =
+      follows && !introduces && !phrases.has(\.pages, in: text.lowercased())
+      ? lastStepInSection : nil
     let upcoming = upcomingCommand(next)
     for (index, part) in phrase.parts.enumerated() {
       let before = phrase.words(before: index)
@@ -83,6 +87,40 @@ extension LessonBuilder {
         provenance: Provenance(rule: "checked-value", evidence: evidence, confidence: .likely)))
   }
 
+  /// Whether the output of a step is shown, so that words after it explain it.
+  private func isShown(_ step: Int) -> Bool {
+    current.section.steps[step].expectations.contains { $0.kind == .like }
+  }
+
+  static func isCode(_ block: Block) -> Bool {
+    if case .codeBlock = block.kind { return true }
+    return false
+  }
+
+  /// Takes a state that stands in plain words: "Verify that all of them are in the state AVAILABLE".
+  func expectNamedState(_ block: Block, isAfter: Bool, isBefore: Bool) {
+    guard block.range.endLine - block.range.startLine < 6 else { return }
+    let text = Phrase.text(of: block)
+    guard let (value, evidence) = sentences.namedState(text),
+      !block.inlines.contains(where: { inline in
+        if case .code(let code) = inline.kind { return code == value }
+        return false
+      })
+    else { return }
+    let range = places.place(of: value, from: block.range.startLine, to: block.range.endLine)
+    if isBefore {
+      pendingExpectations.append(
+        AwaitedValue(
+          kind: .contains, value: value, range: range,
+          provenance: Provenance(rule: "checked-value", evidence: evidence, confidence: .likely)))
+    } else if isAfter, let step = lastStepInSection,
+      !current.section.steps[step].expectations.contains(where: { $0.expected == value })
+    {
+      expect(
+        .contains, value, of: step, range: range, evidence: evidence, confidence: .likely)
+    }
+  }
+
   /// The directive at the end of the paragraph, which is about its first piece of code.
   func takeParagraphDirective() -> Directive? {
     defer { paragraphDirective = nil }
@@ -108,14 +146,16 @@ extension LessonBuilder {
         phrase, index, step: &step)
       return
     }
-    let dialectal = dialect.inlineCommand(code: code, after: after)
+    // Keys for an editor are no command: `:q!`, `^C`.
+    let isKeys = typed.hasPrefix("^") || typed.hasPrefix(":") && typed.count > 1
+    let dialectal = isKeys ? nil : dialect.inlineCommand(code: code, after: after)
     let isRepeated = upcoming.map { Self.repeats(typed, in: $0) } ?? false
     if dialectal == .run || dialectal == nil && !isRepeated,
       let evidence = dialectal == .run
         ? "marked as to be executed"
         : imperative.evidence(
           before: before, after: after, code: typed, follows: step != nil,
-          rest: phrase.everything(after: index))
+          rest: phrase.everything(after: index), lead: phrase.everything(before: index))
           ?? wholeParagraph(phrase, index, typed)
     {
       step = add(
@@ -123,6 +163,14 @@ extension LessonBuilder {
         provenance: Provenance(
           rule: dialectal == .run ? "dialect-code" : "imperative-code", evidence: evidence,
           confidence: dialectal == .run || imperative.isSure(typed) ? .certain : .unsure))
+      if let step, current.section.steps[step].role == .main {
+        let sentence = ImperativeRule.lastSentence(before)
+        if sentences.isWish(sentence) || sentences.isCalledOptional(after) {
+          current.section.steps[step].role = .optional
+        } else if sentences.isGuard(sentence) {
+          current.section.steps[step].role = .conditional
+        }
+      }
       lastBlockSteps = current.section.steps.count - 1..<current.section.steps.count
       if let step, sentences.results.tellsFailure(after) {
         expect(
@@ -135,7 +183,8 @@ extension LessonBuilder {
       expectDirectory(code, phrase, index, of: subject, range: range)
     } else if let subject = step ?? earlier, shape.likeness(of: typed) < .likely,
       let found = sentences.expectation(
-        before: before, after: after, value: code, isAfter: step == nil)
+        before: before, after: after, value: code, isAfter: step == nil),
+      !(step == nil && found.kind == .contains && isShown(subject))
     {
       let kind: ExpectationKind =
         current.section.steps[subject].background && found.kind != .number ? .ready : found.kind

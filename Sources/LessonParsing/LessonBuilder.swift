@@ -28,6 +28,10 @@ final class LessonBuilder {
   var lastNumbers: [String: Int] = [:]
   /// Where a piece of a document stands in it; nil: all of it is read.
   private var outline: LessonOutline.Piece?
+  /// How many of the open sections were opened in the pieces before.
+  private(set) var parentCount = 0
+  /// Commands that a section of the pieces before may have as its last step.
+  var soughtOutside: Set<String> = []
   /// How many of the piece's headings were opened.
   private var headingCount = 0
   /// Whether a section that no heading opens bears an identifier which a heading has too.
@@ -41,6 +45,8 @@ final class LessonBuilder {
   /// The paragraph before, until a code block or a heading.
   var lead: Block?
   var leadText = ""
+  /// What a tag of the page builder calls the next block.
+  var pendingLabel = ""
   /// Whether the block before held commands.
   var isAdjacent = false
   /// A directive in a comment, for the block that follows.
@@ -75,6 +81,7 @@ final class LessonBuilder {
     sentences = SentenceRules(phrases: phrases, shape: shape)
     bare = BareCommandRule(shape: shape)
     places = PlaceFinder(source: document.source)
+    parentCount = outline?.parents.count ?? 0
     for parent in outline?.parents ?? [] {
       stack.append(
         OpenSection(title: "", level: parent.level, id: parent.id, range: root.section.range))
@@ -101,7 +108,8 @@ final class LessonBuilder {
 
   /// Reads the blocks into the root section.
   func build() {
-    dialect.begin(document, file: file, into: &dialectState)
+    // A document that is read in pieces has nothing that a dialect marks.
+    if outline == nil { dialect.begin(document, file: file, into: &dialectState) }
     read(blocks, condition: nil, inItem: false)
     closeSections(downTo: 0)
     diagnostics += dialectState.diagnostics(of: file)
@@ -163,6 +171,7 @@ final class LessonBuilder {
   func closeSections(downTo level: Int) {
     while let last = stack.last, last.section.level >= level {
       stack.removeLast()
+      parentCount = min(parentCount, stack.count)
       (stack.last ?? root).section.sections.append(last.section)
     }
   }
@@ -198,12 +207,28 @@ final class LessonBuilder {
     switch block.kind {
     case .heading(let level):
       let title = Self.title(of: block)
+      // "##### Response" announces as a sentence would.
+      if level > 2, lastStepInSection != nil, pendingDirective == nil, Self.isAnnouncement(title) {
+        leadText = title + ":"
+        lead = nil
+        return
+      }
       open(title: title, level: level, range: block.range, directive: takeDirective(of: block))
     case .paragraph: readParagraph(block, next: next, condition: condition, inItem: inItem)
     case .list:
       let guarded = takeCondition(of: block) ?? pendingCondition ?? condition
       pendingCondition = nil
-      for item in block.blocks { read(item.blocks, condition: guarded, inItem: true) }
+      // All points of a list right under commands may speak of them.
+      let wasAdjacent = isAdjacent
+      let count = current.section.steps.count
+      for item in block.blocks {
+        if wasAdjacent, case .paragraph? = item.blocks.first?.kind,
+          current.section.steps.count == count
+        {
+          isAdjacent = true
+        }
+        read(item.blocks, condition: guarded, inItem: true)
+      }
     case .item: break
     case .blockQuote: read(block.blocks, condition: condition, inItem: inItem)
     case .codeBlock: readCodeBlock(block, condition: condition)
@@ -213,6 +238,18 @@ final class LessonBuilder {
       leadText = ""
       isAdjacent = false
     }
+  }
+
+  private static let announcing: Set<String> = [
+    "output", "response", "result", "results", "expected output", "sample output", "example output",
+    "expected result", "expected results", "ausgabe", "ergebnis", "sortie", "résultat", "salida",
+    "resultado", "saída", "出力", "実行結果", "結果", "输出", "结果", "輸出",
+  ]
+
+  /// Whether a heading is nothing but a word for output.
+  static func isAnnouncement(_ title: String) -> Bool {
+    announcing.contains(
+      title.lowercased().letterRuns.joined(separator: " "))
   }
 
   func readHTML(_ block: Block, condition: Condition?) {

@@ -103,16 +103,20 @@ public struct LessonReader: Sendable {
     if let title = front.title { lesson.title = title }
     AlternativeRule.apply(to: &lesson, phrases: phrases)
     var diagnostics = front.diagnostics + read.diagnostics
-    SectionRules.applyRoles(to: &lesson)
+    SectionRules.applyRoles(to: &lesson, phrases: phrases)
+    CleanUpRule(phrases: phrases, document: document).apply(to: &lesson)
     let names = NameIndex(document: document)
+    var shells = NestedShellRule()
     var binder = PlaceholderBinder()
     var subjects = ExpectationSubjectRule()
     var mistakes = MistakeRules(facts: lesson.facts, file: file)
     var graph = GraphBuilder()
     SectionRules.forEachStep(in: &lesson) { step in
+      shells.apply(to: &step)
       let variables = StepVariables(of: step)
       binder.bind(&step, variables)
       subjects.apply(to: &step)
+      BackgroundRule.expectReady(&step)
       names.markIncidental(in: &step)
       binder.pass(step, variables)
       mistakes.check(step, variables)
@@ -136,7 +140,9 @@ public struct LessonReader: Sendable {
     } else {
       chosen = Dialects.recognise(DialectProbe(file: file, text: sample))
     }
-    let isPlain = chosen is PlainMarkdown && !Self.holdsDirectives(source.bytes)
+    let isPlain =
+      chosen is PlainMarkdown && source.bytes.count > PiecewiseReading.size
+      && !Self.holdsDirectives(source.bytes) && PageTabs(source) == nil
     return (
       chosen,
       try Self.parse(

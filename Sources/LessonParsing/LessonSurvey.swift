@@ -29,6 +29,8 @@ struct LessonSurvey: Sendable {
     fileprivate var seen: [String: Int] = [:]
     /// The headings, where they were asked for.
     private(set) var headings: [LessonOutline.Heading] = []
+    /// Whether a heading may announce output rather than open a section.
+    private(set) var announces = false
     /// How many folds each HTML block opens, or closes where it is below 0.
     private(set) var folds: [Int] = []
 
@@ -50,9 +52,9 @@ struct LessonSurvey: Sendable {
         switch block.kind {
         case .codeBlock: look(at: block)
         case .heading(let level) where isPart:
-          headings.append(
-            LessonOutline.Heading(
-              level: level, slug: LessonBuilder.slug(LessonBuilder.title(of: block))))
+          let title = LessonBuilder.title(of: block)
+          if level > 2, LessonBuilder.isAnnouncement(title) { announces = true }
+          headings.append(LessonOutline.Heading(level: level, slug: LessonBuilder.slug(title)))
         case .html where isPart:
           folds.append(HTMLText.folds(block.literal))
         case .paragraph, .heading, .list, .item, .blockQuote, .html, .thematicBreak: continue

@@ -21,6 +21,9 @@ struct PiecewiseReading {
     var findings: [Finding] = []
     var prerequisites: [Prerequisite] = []
     fileprivate var conditionCount = 0
+    /// Whether a label was still to be given to a code block.
+    fileprivate var isLabelOpen = false
+    fileprivate var soughtOutside: Set<String> = []
 
     init(_ builder: LessonBuilder) {
       root = builder.root.section
@@ -28,6 +31,8 @@ struct PiecewiseReading {
       findings = builder.findings
       prerequisites = builder.prerequisites
       conditionCount = builder.conditionCount
+      isLabelOpen = !builder.pendingLabel.isEmpty
+      soughtOutside = builder.soughtOutside
     }
   }
 
@@ -39,8 +44,9 @@ struct PiecewiseReading {
     let surveys = inParallel(pieces.count) { [pieces] in
       LessonSurvey.Piece(pieces[$0], isPart: true)
     }
+    if surveys.contains(where: \.announces) { return nil }
     let survey = LessonSurvey(surveys)
-    let units = Self.units(pieces, surveys)
+    let units = units(pieces, surveys)
     let outline = LessonOutline(units.map { unit in unit.flatMap { surveys[$0].headings } })
     let given = Handover(units.map { unit in unit.flatMap { pieces[$0] } })
     pieces = []
@@ -54,23 +60,26 @@ struct PiecewiseReading {
     var whole: Result?
     for (index, result) in results.enumerated() {
       guard let result else { return nil }
+      let parents = outline.pieces[index].parents.map(\.id)
       if whole == nil {
         whole = result
+      } else if whole?.isLabelOpen == true || whole?.repeats(in: result, under: parents) == true {
+        return nil
       } else {
-        whole?.join(result, under: outline.pieces[index].parents.map(\.id))
+        whole?.join(result, under: parents)
       }
     }
     return whole
   }
 
   /// Puts the pieces together that can only be read as one.
-  private static func units(_ pieces: [[Block]], _ surveys: [LessonSurvey.Piece]) -> [Range<Int>] {
+  private func units(_ pieces: [[Block]], _ surveys: [LessonSurvey.Piece]) -> [Range<Int>] {
     var units: [Range<Int>] = []
     var depth = 0
     for index in pieces.indices {
       let blocks = pieces[index]
       let isHeading = if case .heading? = blocks.first?.kind { true } else { false }
-      let isFree = depth == 0 && isHeading && blocks.dropFirst().first?.kind == .paragraph
+      let isFree = depth == 0 && isHeading && blocks.dropFirst().first.map(isText) == true
       if isFree || units.isEmpty {
         units.append(index..<(index + 1))
       } else if let last = units.last {
@@ -80,9 +89,29 @@ struct PiecewiseReading {
     }
     return units
   }
+
+  /// Whether a block is a paragraph that begins with no tag of a template language.
+  private func isText(_ block: Block) -> Bool {
+    block.kind == .paragraph
+      && document.source.bytes[document.source.range(ofLine: block.range.startLine)].first != 0x7B
+  }
 }
 
 extension PiecewiseReading.Result {
+  /// Whether a section that is open at the end has a step which the next piece may repeat, and so take back.
+  fileprivate func repeats(in next: Self, under parents: [String]) -> Bool {
+    guard !next.soughtOutside.isEmpty else { return false }
+    var sections = root.sections
+    for id in parents {
+      guard let section = sections.last, section.id == id else { return false }
+      if let last = section.steps.last, next.soughtOutside.contains(last.action.text) {
+        return true
+      }
+      sections = section.sections
+    }
+    return false
+  }
+
   /// Puts what was read of the next piece behind this.
   ///
   /// - Parameter parents: the identifiers of the sections that were open where it begins, outermost first.
@@ -91,6 +120,7 @@ extension PiecewiseReading.Result {
       Self.renumber(&next.root, by: conditionCount)
     }
     conditionCount += next.conditionCount
+    isLabelOpen = next.isLabelOpen
     diagnostics += next.diagnostics
     findings += next.findings
     prerequisites += next.prerequisites

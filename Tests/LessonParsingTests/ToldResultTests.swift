@@ -38,6 +38,9 @@ import Testing
       sentence: "List it with `ls -l old.txt`; it is small.", command: "ls -l old.txt",
       expectations: []),
     Form(
+      sentence: "Then `curl localhost:8080` in the first terminal.",
+      command: "curl localhost:8080", expectations: []),
+    Form(
       sentence: "Prüfe, dass `kubectl get nodes | wc -l` den Wert **3** ausgibt.",
       command: "kubectl get nodes | wc -l", expectations: ["number 3"], lead: german),
     Form(
@@ -72,7 +75,7 @@ import Testing
     "If `kubectl get nodes` returns `NotReady`, ask somebody.",
     "When you check that `kubectl get nodes` prints `Ready`, all is well.",
     "You do not have to check that `kubectl get nodes` prints `Ready`.",
-    "Make sure `kubectl` works.",
+    "Then `kubectl apply` makes the pods.", "Make sure `kubectl` works.",
     "`grep -c` returns 1 where nothing is found.",
   ]) func `asks for nothing where it only explains`(sentence: String) throws {
     #expect(try read("# T\n\n\(sentence)\n").lesson.steps.map(\.action.text) == [])

@@ -57,7 +57,21 @@ extension LanguageTable {
     prerequisites: ["prérequis", "pré-requis", "conditions préalables", "avant de commencer"],
     options: ["option", "méthode", "variante", "alternative", "choix"],
     ors: ["ou", "ou :", "ou bien", "ou:", "sinon"],
+    asks: [
+      "vérifiez", "vérifier", "vérifie", "créez", "créer", "crée", "supprimez", "supprimer",
+      "supprime", "installez", "installer", "installe", "listez", "lister", "liste", "affichez",
+      "afficher", "affiche", "démarrez", "démarrer", "démarre", "arrêtez", "arrêter", "construisez",
+      "construire", "déployez", "déployer", "téléchargez", "télécharger", "récupérez", "récupérer",
+      "consultez", "consulter", "testez", "tester", "ajoutez", "ajouter", "retirez", "inspectez",
+      "inspecter", "clonez", "cloner", "appliquez", "appliquer", "regardez", "visualisez",
+      "visualiser",
+    ],
     openers: ["maintenant", "maintenant,", "puis", "ensuite", "ensuite,"],
+    means: [
+      "avec", "avec la commande", "via", "via la commande", "à l'aide de",
+      "à l'aide de la commande", "en utilisant", "en utilisant la commande", "grâce à",
+      "grâce à la commande", "au moyen de", "par la commande",
+    ],
     confirms: [
       "vérifiez que", "vérifie que", "vérifier que", "assurez-vous que", "assure-toi que",
       "contrôlez que", "confirmez que",
@@ -67,6 +81,7 @@ extension LanguageTable {
       "doit afficher", "doit renvoyer", "doit retourner", "doit échouer", "devrait afficher",
       "devrait renvoyer", "devrait retourner", "devrait échouer", "doit donner", "devrait donner",
     ],
+    goesOn: ["dans", "pour", "et", "à nouveau"],
     fails: ["doit échouer", "devrait échouer", "échoue"],
     bounds: [("au moins", ">="), ("au plus", "<="), ("plus de", ">"), ("moins de", "<")],
     ands: ["et", "puis", "et puis", "ensuite"],
@@ -83,6 +98,7 @@ extension LanguageTable {
       "équivaut à", "est équivalent à", "équivalente à", "revient à", "est un raccourci pour",
     ],
     wishes: [
+      "vous pouvez aussi", "vous pouvez également", "on peut aussi", "tu peux aussi", "facultatif",
       "si vous voulez", "si vous le souhaitez", "si vous souhaitez", "si tu veux",
       "facultativement",
     ],

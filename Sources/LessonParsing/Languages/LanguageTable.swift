@@ -57,6 +57,8 @@ struct LanguageTable: Sendable {
   var gives: [String] = []
   /// Words right after a command that tell what must come of it: "should print".
   var musts: [String] = []
+  /// Words right after a command that go on with the request for it: "in the other terminal".
+  var goesOn: [String] = []
   /// Words right after a command that tell of its failure: "should fail".
   var fails: [String] = []
   /// Words between those and a number, with the relation that they say: "at least" is ">=".
@@ -207,6 +209,7 @@ final class PhraseSets: Sendable {
   let confirmsAfter: PhraseSet
   let gives: PhraseSet
   let musts: PhraseSet
+  let goesOn: PhraseSet
   let fails: PhraseSet
   let ands: PhraseSet
   let types: PhraseSet
@@ -247,6 +250,7 @@ final class PhraseSets: Sendable {
     confirmsAfter = PhraseSet(tables.flatMap(\.confirmsAfter))
     gives = PhraseSet(tables.flatMap(\.gives))
     musts = PhraseSet(tables.flatMap(\.musts))
+    goesOn = PhraseSet(tables.flatMap(\.goesOn))
     fails = PhraseSet(tables.flatMap(\.fails))
     ands = PhraseSet(tables.flatMap(\.ands))
     types = PhraseSet(tables.flatMap(\.types))

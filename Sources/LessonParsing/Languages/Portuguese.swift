@@ -55,7 +55,20 @@ extension LanguageTable {
     prerequisites: ["pré-requisitos", "pré-requisito", "requisitos", "antes de começar"],
     options: ["opção", "método", "alternativa", "variante"],
     ors: ["ou", "ou:", "alternativamente"],
+    asks: [
+      "verifique", "verificar", "verifica", "confira", "conferir", "crie", "criar", "cria",
+      "remova", "remover", "exclua", "excluir", "apague", "apagar", "instale", "instalar", "liste",
+      "listar", "mostre", "mostrar", "exiba", "exibir", "inicie", "iniciar", "pare", "parar",
+      "construa", "construir", "implante", "baixe", "baixar", "obtenha", "obter", "adicione",
+      "adicionar", "teste", "testar", "consulte", "consultar", "clone", "clonar", "aplique",
+      "aplicar", "veja", "visualize", "visualizar",
+    ],
     openers: ["agora", "agora,", "depois", "então"],
+    means: [
+      "com", "com o", "com o comando", "usando", "usando o", "usando o comando", "utilizando",
+      "utilizando o comando", "através de", "através do comando", "via", "por meio de",
+      "por meio do comando", "pelo comando",
+    ],
     confirms: [
       "verifique que", "verifique se", "confira se", "confirme que", "confirme se",
       "certifique-se de que", "certifique-se que", "garanta que",
@@ -68,6 +81,7 @@ extension LanguageTable {
       "deve mostrar", "deve retornar", "deve imprimir", "deve exibir", "deve falhar",
       "deveria mostrar", "deveria retornar", "deveria imprimir", "deveria exibir", "deveria falhar",
     ],
+    goesOn: ["em", "no", "na", "para", "e", "novamente"],
     fails: ["deve falhar", "deveria falhar", "falha"],
     bounds: [
       ("pelo menos", ">="), ("no mínimo", ">="), ("no máximo", "<="), ("mais de", ">"),
@@ -84,7 +98,10 @@ extension LanguageTable {
     directories: ["diretório", "pasta"],
     arises: ["criado", "criada", "cria", "aparece", "existe"],
     explains: ["equivale a", "é equivalente a", "é o mesmo que", "é um atalho para"],
-    wishes: ["se quiser", "se você quiser", "se desejar", "se você desejar", "opcionalmente"],
+    wishes: [
+      "você também pode", "também é possível", "também podemos", "se quiser", "se você quiser",
+      "se desejar", "se você desejar", "opcionalmente",
+    ],
     examples: ["por exemplo", "tal como", "como"],
     ifs: ["se", "caso", "quando"],
     remedies: ["seguintes", "seguinte", "tente", "execute", "passos"],

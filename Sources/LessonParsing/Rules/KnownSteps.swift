@@ -13,6 +13,7 @@ final class KnownStep {
   private(set) lazy var words: [String] = command.parts(
     ascii: { $0 == 0x20 }, other: { $0 == " " }
   ).map(String.init)
+  private(set) lazy var lowerWords: [String] = words.map { $0.lowercased() }
   /// The words after "to get": what the step is for, if it lists something.
   let purpose: [String]
 
@@ -30,7 +31,10 @@ final class KnownStep {
   private(set) lazy var createsPods: Bool =
     words.first == "kubectl" && words.count > 1
     && ["apply", "create", "run", "replace"].contains(words[1])
-    && !words.contains { ["namespace", "ns", "secret", "configmap"].contains($0) }
+    // What `--rm` made is gone when the command ends.
+    && !words.contains {
+      ["namespace", "ns", "secret", "configmap", "--rm", "--rm=true"].contains($0)
+    }
 }
 
 /// The steps before a placeholder, by what they may be asked for; only so many are kept of each kind as can be reached.

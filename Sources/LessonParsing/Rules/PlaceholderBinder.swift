@@ -11,7 +11,7 @@ struct PlaceholderBinder {
 
   /// Binds the placeholders of a step, variables that nothing defines among them.
   func bind(_ step: inout Step, _ own: borrowing StepVariables) {
-    if step.action.kind == .command, step.role != .reference, !definesUnknown {
+    if step.action.kind == .command, step.role != .reference, step.inside == nil, !definesUnknown {
       addUndefined(to: &step, own)
     }
     guard !step.placeholders.isEmpty else { return }
@@ -32,7 +32,7 @@ struct PlaceholderBinder {
   mutating func pass(_ step: borrowing Step, _ own: borrowing StepVariables) {
     // What stands in another way or in reference is not run before this step.
     if step.role != .reference, step.role != .alternative { known.add(step) }
-    guard step.action.kind == .command else { return }
+    guard step.action.kind == .command, step.inside == nil else { return }
     if !own.set.isEmpty { defined.formUnion(own.set) }
     let command = step.action.text
     if command.hasPrefix("source ") || command.hasPrefix(". ") || command.hasPrefix("eval ")

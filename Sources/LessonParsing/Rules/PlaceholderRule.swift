@@ -31,7 +31,10 @@ enum PlaceholderRule {
     }
     if hasBrackets { bracketed(in: command, add) }
     guard mayHaveWords else { return result }
+    let brackets = result.map(\.token)
     for run in words(of: command) {
+      // `<your-name>` is one, and not `your-name` in it another.
+      if brackets.contains(where: { $0.contains(run) }) { continue }
       if run.utf8.count >= 3, run.utf8.allSatisfy({ $0 | 0x20 == 0x78 }) {
         add(String(run), exampleName(step.instruction) ?? "value")
       } else if isCapitals(run) {
@@ -176,7 +179,11 @@ enum PlaceholderRule {
       return (ValueSource(step: told.id, selector: .column, argument: "NAME"), told.instruction)
     }
     if let found = field(words, earlier) { return found }
-    if words.contains("pod"), let creator = earlier.creating.first(where: \.createsPods) {
+    // "Look at the pods; copy a name": the list may be nearer than what made them.
+    if words.contains("pod"), let creator = earlier.creating.first(where: \.createsPods),
+      earlier.listing.first(where: { lists("pod", $0) }).map({ $0.number < creator.number })
+        ?? true
+    {
       let namespace = namespaceOptions(step.action.text)
       return (
         ValueSource(step: creator.id, selector: .createdPod, argument: namespace), creator.command
@@ -233,9 +240,9 @@ enum PlaceholderRule {
   }
 
   private static func lists(_ kind: String, _ known: KnownStep) -> Bool {
-    known.words.contains { word in
-      let word = word.lowercased()
-      return word == kind || word == kind + "s"
+    let plural = kind + "s"
+    return known.lowerWords.contains { word in
+      word == kind || word == plural
         || kind.hasPrefix(word) && word.count >= 2 && word != "get"
     }
   }

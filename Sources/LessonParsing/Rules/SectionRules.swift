@@ -22,7 +22,7 @@ struct SectionRules {
       || section.title.contains("WIP")
     {
       set(.reference, "unfinished-title")
-    } else if phrases.has(\.tearDown, in: title) {
+    } else if title.fields.count <= 10, phrases.has(\.tearDown, in: title) {
       set(.tearDown, "tear-down-title")
     } else if phrases.has(\.optional, in: title) {
       set(.optional, "optional-title")
@@ -48,10 +48,12 @@ struct SectionRules {
   }
 
   /// Hands the sections' roles down to what is in them, and to the steps.
-  static func applyRoles(to lesson: inout Lesson) {
+  static func applyRoles(to lesson: inout Lesson, phrases: PhraseBook) {
+    let rules = SentenceRules(phrases: phrases, shape: CommandShape())
     func visit(_ section: inout Section, role: SectionRole, inAlternative: Bool) {
       if section.role == .main { section.role = role }
       let isAlternative = inAlternative || section.alternative != nil
+      let isGuarded = rules.isGuardTitle(section.title)
       for index in section.steps.indices {
         switch section.role {
         case .reference: section.steps[index].role = .reference
@@ -63,6 +65,8 @@ struct SectionRules {
             isAlternative || section.steps[index].alternative != nil
           {
             section.steps[index].role = .alternative
+          } else if isGuarded, section.steps[index].role == .main {
+            section.steps[index].role = .conditional
           }
         case .optional: break
         }

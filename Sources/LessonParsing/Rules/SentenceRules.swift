@@ -66,12 +66,29 @@ struct SentenceRules {
     guard
       phrases.has(\.checks, in: sentence) || phrases.begins(end.trimmedSpace, with: \.checksAfter),
       !phrases.has(\.absences, in: sentence + " " + end),
-      !phrases.begins(sentence.trimmedSpace, with: \.ifs)
+      !isGuardTitle(sentence.trimmedSpace)
     else { return nil }
     let isState =
       Self.states.contains(value)
       || value.split(separator: "/").count == 2 && value.allSatisfy { $0.isNumber || $0 == "/" }
     return isState ? (sentence + end).trimmedSpace : nil
+  }
+
+  /// A state in plain words behind a word such as "state" or "status", where the sentence asks to see it.
+  func namedState(_ text: String) -> (value: String, evidence: String)? {
+    let lower = text.lowercased()
+    guard lower.utf8.count == text.utf8.count, phrases.has(\.checks, in: lower),
+      let (_, range) = phrases.last(\.states, in: lower), !phrases.has(\.absences, in: lower),
+      !phrases.begins(lower, with: \.ifs), !phrases.has(\.elsewhere, in: lower)
+    else { return nil }
+    let start = lower.utf8.distance(from: lower.startIndex, to: range.upperBound)
+    let rest = text.utf8.index(text.startIndex, offsetBy: start)
+    let words = text[rest...].parts(
+      ascii: { !($0.isLetter || $0.isDigit) }, other: { !($0.isLetter || $0.isNumber) })
+    guard let value = words.prefix(4).first(where: { Self.states.contains(String($0)) }) else {
+      return nil
+    }
+    return (String(value), text)
   }
 
   /// The states that kubectl and its kin print.
@@ -166,6 +183,56 @@ struct SentenceRules {
   func isWish(_ sentence: String) -> Bool {
     phrases.starts(sentence.lowercased().trimmedSpace, with: \.wishes)
   }
+
+  /// Whether words right after a command call it optional: "( optional, but good practice )".
+  func isCalledOptional(_ after: String) -> Bool {
+    let text = after.trimmedSpace.lowercased()
+    guard let open = text.first, open == "(" || open == "（" else { return false }
+    return phrases.has(\.optional, in: String(text.prefix { $0 != ")" && $0 != "）" }))
+  }
+
+  /// Whether a sentence says that what it asks for is only for some: "If you use a proxy, run:".
+  func isGuard(_ sentence: String) -> Bool {
+    var text = sentence.lowercased().drop { !$0.isLetter }
+    for word in ["note", "tip", "hinweis", "nota", "remarque"] where text.hasPrefix(word) {
+      let rest = text.dropFirst(word.count)
+      if rest.first?.isLetter != true { text = rest.drop { !$0.isLetter } }
+    }
+    let guarded = text.trimmedSpace
+    guard phrases.begins(guarded, with: \.ifs), !Self.whens.contains(where: guarded.hasPrefix),
+      !phrases.has(\.announcements, in: guarded)
+    else { return false }
+    // "If you look at it, nothing has changed": only what asks for something is guarded.
+    let mark = guarded.firstIndex { ",、，".contains($0) }
+    let asked = mark.map { guarded[guarded.index(after: $0)...].trimmedSpace } ?? guarded
+    let isMeans = phrases.tables.contains { table in
+      table.means.contains { asked.hasSuffix(" " + $0 + ":") }
+    }
+    return isMeans || phrases.has(\.runs, in: asked) || phrases.has(\.remedies, in: asked)
+      || asked.fields.prefix(4).contains { word in
+        phrases.tables.contains { $0.asks.contains(String(word)) }
+      }
+  }
+
+  /// Whether a sentence, in lower case, opens another way: "Alternatively, run:", "or, with its label:".
+  func isOther(_ sentence: String) -> Bool {
+    guard phrases.begins(sentence, with: \.ors) else { return false }
+    let word = sentence.prefix { !$0.isWhitespace && !",:，、：".contains($0) }
+    guard ["or", "oder", "ou", "o", "u"].contains(word) else { return true }
+    // "or on another file" does the same again.
+    let rest = sentence.dropFirst(word.count)
+    return rest.first.map { ",:".contains($0) } ?? true || rest.hasPrefix(" you can")
+      || rest.hasPrefix(" use") || rest.hasPrefix(" run")
+  }
+
+  /// Whether a heading says the same: "If it does not start".
+  func isGuardTitle(_ title: String) -> Bool {
+    let text = String(title.lowercased().drop { !$0.isLetter })
+    return phrases.begins(text, with: \.ifs) && !Self.whens.contains(where: text.hasPrefix)
+  }
+
+  /// Words among those of a guard that rather say when than whether.
+  private static let whens = ["when", "wenn du fertig", "quand", "cuando", "quando", "当"]
 
   /// What follows "->" after a command: its output.
   static func arrowOutput(_ words: String) -> String? {

@@ -30,12 +30,24 @@ struct ToldResultRule {
     {
       return told
     }
+    // "Then `curl localhost` in the first terminal.": the verb is left out.
+    if !lead.isEmpty, isOpener(lead), code.contains(" "),
+      told.isEmpty || phrases.begins(told, with: \.goesOn)
+    {
+      return lead
+    }
     // "`ls` should fail": the sentence begins with the code, or with a word such as "now".
-    guard phrases.begins(told, with: \.musts), code.contains(" "),
-      lead.fields.allSatisfy({ word in phrases.tables.contains { $0.openers.contains(String(word)) }
-      })
-    else { return nil }
+    guard phrases.begins(told, with: \.musts), code.contains(" "), isOpener(lead) else {
+      return nil
+    }
     return told
+  }
+
+  /// Whether a text has no other words than "now", "then" and their kin.
+  private func isOpener(_ lead: String) -> Bool {
+    lead.fields.allSatisfy { word in
+      phrases.tables.contains { $0.openers.contains(String(word)) }
+    }
   }
 
   /// "When you check that", "you do not need to check that": said of it, not asked for.
