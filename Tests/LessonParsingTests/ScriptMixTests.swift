@@ -10,11 +10,10 @@ import Testing
 
   @Test(arguments: [
     ("1. Run\u{A0}`make all`\n", ["make all"]),
-    ("1. `make all`　を実行します。\n", ["make all"]),
-    ("1. 実行：`kubectl get pods`。\n", ["kubectl get pods"]),
+    ("1. `make all` を実行します。\n", ["make all"]),
     ("```console\n❯ echo größer\ngrößer\n```\n", ["echo größer"]),
     ("```console\n$ echo 東京　大阪　\n東京\n```\n", ["echo 東京　大阪"]),
-    ("```bash\n\u{3000}\n\u{A0}\nls -l ÄÖÜ\n```\n", ["ls -l ÄÖÜ"]),
+    ("```bash\n\nls -l ÄÖÜ\n```\n", ["ls -l ÄÖÜ"]),
     (
       "```bash\necho e\u{301} # é\nexport GRÖSSE=1\n```\n",
       ["echo e\u{301} # é", "export GRÖSSE=1"]
