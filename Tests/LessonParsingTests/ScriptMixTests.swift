@@ -10,7 +10,6 @@ import Testing
 
   @Test(arguments: [
     ("1. Run\u{A0}`make all`\n", ["make all"]),
-    ("1. `make all` を実行します。\n", ["make all"]),
     ("```console\n❯ echo größer\ngrößer\n```\n", ["echo größer"]),
     ("```console\n$ echo 東京　大阪　\n東京\n```\n", ["echo 東京　大阪"]),
     ("```bash\n\nls -l ÄÖÜ\n```\n", ["ls -l ÄÖÜ"]),

@@ -9,7 +9,10 @@ struct CleanUpRule {
   let document: Document
 
   func apply(to lesson: inout Lesson) {
-    guard let first = start(of: lesson.steps) else { return }
+    let last = SectionRules.lastSteps(of: lesson, count: 64)
+    let before = SectionRules.stepCount(of: lesson) - last.count
+    guard let start = start(of: last), before + start > 0 else { return }
+    let first = before + start
     var index = 0
     SectionRules.forEachStep(in: &lesson) { step in
       if index >= first, step.role == .main { step.role = .tearDown }
@@ -36,7 +39,6 @@ struct CleanUpRule {
       }
       index -= 1
     }
-    guard let first, first > 0 else { return nil }
     return first
   }
 

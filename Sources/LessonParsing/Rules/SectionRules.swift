@@ -80,6 +80,27 @@ struct SectionRules {
     }
   }
 
+  static func stepCount(of lesson: Lesson) -> Int {
+    func count(_ sections: [Section]) -> Int {
+      sections.reduce(0) { $0 + $1.steps.count + count($1.sections) }
+    }
+    return count(lesson.sections)
+  }
+
+  /// The last steps in the order of the file: at least so many, if there are, and on to one with words before it.
+  static func lastSteps(of lesson: Lesson, count: Int) -> [Step] {
+    var found: [Step] = []
+    var isEnough: Bool { found.count >= count && found.last?.instruction.isEmpty == false }
+    func visit(_ sections: [Section]) {
+      for section in sections.reversed() where !isEnough {
+        visit(section.sections)
+        for step in section.steps.reversed() where !isEnough { found.append(step) }
+      }
+    }
+    visit(lesson.sections)
+    return found.reversed()
+  }
+
   /// Calls with every step in the order of the file, each to be changed where it stands.
   static func forEachStep(in lesson: inout Lesson, _ body: (inout Step) -> Void) {
     func visit(_ section: inout Section) {
