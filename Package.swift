@@ -91,7 +91,7 @@ let package = Package(
 
     // Beside the program: what times it, and what fuzzes it.
     .executableTarget(
-      name: "reading-benchmark", dependencies: ["CCmark", "LessonParsing"],
+      name: "reading-benchmark", dependencies: ["CCmark", "LessonModel", "LessonParsing"],
       path: "Benchmarks/Reading", swiftSettings: strict),
     .target(
       name: "LessonFuzzing", dependencies: ["LessonParsing"], path: "Fuzzing/Lessons",

@@ -1,17 +1,27 @@
 import CCmark
 import Foundation
+import LessonModel
 import LessonParsing
 
 /// Times how long a lesson takes from bytes to its graph, against a bare `cmark_parse_document` of the same bytes in the
 /// same run.
 ///
 /// Prints the ratio at 10 MB, the peak of resident memory as a multiple of the input, and how the time grows from 100 KB to
-/// 50 MB.
+/// 50 MB. With `--reading FILE…` it prints all that was read from these files as JSON instead, for two builds to be compared;
+/// with `--write BYTES` the lesson that it reads.
 @main
 enum ReadingBenchmark {
   static func main() throws {
     if CommandLine.arguments.count > 2, CommandLine.arguments[1] == "--memory" {
       try memory(megabytes: Int(CommandLine.arguments[2]) ?? 10)
+      return
+    }
+    if CommandLine.arguments.count > 2, CommandLine.arguments[1] == "--reading" {
+      for file in CommandLine.arguments.dropFirst(2) { try show(file) }
+      return
+    }
+    if CommandLine.arguments.count > 2, CommandLine.arguments[1] == "--write" {
+      FileHandle.standardOutput.write(Data(lesson(of: Int(CommandLine.arguments[2]) ?? 0)))
       return
     }
     say("size        cmark        atelier      ratio   MB/s")
@@ -50,6 +60,35 @@ enum ReadingBenchmark {
     say(
       "peak memory for \(megabytes) MB: \(number(Double(after) / 1e6, 0)) MB, \(number(Double(after - before + bytes.count) / Double(bytes.count), 0)) times the input (\(reading.lesson.steps.count) steps)"
     )
+  }
+
+  /// All that a reading holds.
+  private struct Shown: Encodable {
+    var lesson: Lesson
+    var graph: StepGraph
+    var diagnostics: [Diagnostic]
+    var mends: [String: String]
+    var findings: [String]
+  }
+
+  private static func show(_ file: String) throws {
+    let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: file)))
+    do {
+      let reading = try LessonReader().read(bytes, file: file)
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+      let shown = Shown(
+        lesson: reading.lesson, graph: reading.graph, diagnostics: reading.diagnostics,
+        mends: Dictionary(
+          uniqueKeysWithValues: reading.mends.map { ($0.key.rawValue, $0.value) }),
+        findings: reading.findings.map {
+          "\($0.lines) \($0.rule): \($0.what); \($0.evidence); \($0.directive ?? "-")"
+        })
+      FileHandle.standardOutput.write(try encoder.encode(shown))
+      say("")
+    } catch let error as LessonReadingError {
+      say("\(error)")
+    }
   }
 
   /// Writes a line at once, also into a pipe.

@@ -22,24 +22,57 @@ public enum DocumentParser {
   public static func parse(valid source: SourceText, as replacement: [UInt8]?)
     throws(DocumentError) -> Document
   {
+    let pieces = try parsePieces(of: source, as: replacement, size: .max)
+    return Document(
+      blocks: pieces.blocks.first ?? [], source: source, frontMatter: pieces.frontMatter)
+  }
+
+  /// Parses a source in pieces, at several places at a time: the blocks of all pieces together are those of the whole.
+  ///
+  /// - Parameters:
+  ///   - source: as for ``parse(valid:as:)``, and so is the replacement.
+  ///   - size: how many bytes a piece has at least.
+  /// - Returns: the blocks of each piece; every piece but the first begins with a heading.
+  public static func parsePieces(of source: SourceText, as replacement: [UInt8]?, size: Int)
+    throws(DocumentError) -> (blocks: [[Block]], frontMatter: ClosedRange<Int>?)
+  {
     var text = replacement ?? source.bytes
     if text.starts(with: [0xEF, 0xBB, 0xBF]) {
       text.replaceSubrange(..<3, with: [0x20, 0x20, 0x20])
     }
     let frontMatter = blankFrontMatter(&text, source)
     let shown = replacement == nil ? source : SourceText(text)
-    let options = CMARK_OPT_SOURCEPOS
-    let root = text.withUnsafeBufferPointer { buffer in
-      buffer.withMemoryRebound(to: CChar.self) {
-        cmark_parse_document($0.baseAddress, $0.count, options)
+    let cutter = DocumentCutter(text: text, source: shown)
+    var cuts = cutter.cuts(size: size)
+    var round = 0
+    while true {
+      round += 1
+      let parts = cutter.ranges(cuts)
+      let parsed = inParallel(parts.count) { [text] in blocks(of: parts[$0], in: text, shown) }
+      let pieces = parsed.compactMap(\.self)
+      guard pieces.count == parsed.count else { throw .notParsed }
+      // Where a code or an HTML block went on over a cut, there is none.
+      let sound = cuts.indices.filter { index in
+        !cutter.isOpen(pieces[index].last, before: cuts[index])
       }
+      if sound.count == cuts.count { return (pieces, frontMatter) }
+      cuts = round < 3 ? sound.map { cuts[$0] } : []
     }
-    text = []
-    guard let root else { throw .notParsed }
-    let tree = Tree(root: root)
-    return Document(
-      blocks: blocks(under: Node(pointer: root, tree: tree), shown, depth: 0), source: source,
-      frontMatter: frontMatter)
+  }
+
+  private static func blocks(of range: Range<Int>, in text: [UInt8], _ source: SourceText)
+    -> [Block]?
+  {
+    let root = text.withUnsafeBytes { buffer in
+      cmark_parse_document(
+        buffer.baseAddress?.advanced(by: range.lowerBound).assumingMemoryBound(to: CChar.self),
+        range.count, CMARK_OPT_SOURCEPOS)
+    }
+    guard let root else { return nil }
+    let linesBefore = range.lowerBound == 0 ? 0 : source.line(at: range.lowerBound) - 1
+    return blocks(
+      under: Node(pointer: root, tree: Tree(root: root, linesBefore: linesBefore)), source, depth: 0
+    )
   }
 
   /// cmark reads front matter as a thematic break and a heading: its lines are made blank instead.
@@ -150,9 +183,9 @@ public enum DocumentParser {
   private static func block(_ node: Node, _ source: SourceText, depth: Int) -> Block? {
     let pointer = node.pointer
     let range = SourceSpan(
-      startLine: Int(cmark_node_get_start_line(pointer)),
+      startLine: node.line,
       startColumn: Int(cmark_node_get_start_column(pointer)),
-      endLine: Int(cmark_node_get_end_line(pointer)),
+      endLine: node.endLine,
       endColumn: Int(cmark_node_get_end_column(pointer)))
     func make(_ kind: Block.Kind, holdsBlocks: Bool = false) -> Block {
       Block(
@@ -203,7 +236,7 @@ public enum DocumentParser {
 
   private static func inline(_ node: Node, depth: Int) -> Inline? {
     let pointer = node.pointer
-    let line = Int(cmark_node_get_start_line(pointer))
+    let line = node.line
     func make(_ kind: Inline.Kind) -> Inline {
       let inner: [Inline]
       switch kind {

@@ -3,8 +3,13 @@ import CCmark
 /// Owns a parsed tree of libcmark; nothing changes it after it was made.
 final class Tree: @unchecked Sendable {
   let root: OpaquePointer
+  /// How many lines of the file stand before what was parsed.
+  let linesBefore: Int
 
-  init(root: OpaquePointer) { self.root = root }
+  init(root: OpaquePointer, linesBefore: Int = 0) {
+    self.root = root
+    self.linesBefore = linesBefore
+  }
 
   deinit { cmark_node_free(root) }
 }
@@ -13,6 +18,15 @@ final class Tree: @unchecked Sendable {
 struct Node: @unchecked Sendable {
   let pointer: OpaquePointer
   let tree: Tree
+
+  /// The line of the file that it begins on, from 1.
+  var line: Int { Int(cmark_node_get_start_line(pointer)) + tree.linesBefore }
+
+  /// The line of the file that it ends on; 0 where cmark does not tell.
+  var endLine: Int {
+    let line = Int(cmark_node_get_end_line(pointer))
+    return line == 0 ? 0 : line + tree.linesBefore
+  }
 
   var literal: String { cmark_node_get_literal(pointer).map { String(cString: $0) } ?? "" }
 

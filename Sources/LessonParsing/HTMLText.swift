@@ -40,6 +40,14 @@ enum HTMLText {
     return html[from..<to]
   }
 
+  /// How many folds more are open after an HTML block than before it: 1, 0 or -1.
+  static func folds(_ html: String) -> Int {
+    let lower = html.lowercased()
+    if lower.hasPrefix("<!--") { return 0 }
+    let closes = lower.contains("</details") && preformatted(html) == nil
+    return (lower.contains("<details") ? 1 : 0) - (closes ? 1 : 0)
+  }
+
   /// The language and the text of a `<pre>` block, and how many lines stand before its first; nil: there is none.
   static func preformatted(_ html: String) -> (language: String, code: String, offset: Int)? {
     guard html.contains("<pre") || html.contains("<PRE"), let inner = element("pre", in: html)

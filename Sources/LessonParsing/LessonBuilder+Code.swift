@@ -3,7 +3,7 @@ import LessonModel
 
 /// Code blocks: what each is, and what becomes of it.
 extension LessonBuilder {
-  mutating func readCodeBlock(_ block: Block, condition: Condition?) {
+  func readCodeBlock(_ block: Block, condition: Condition?) {
     let isFenced: Bool
     if case .codeBlock(let fenced) = block.kind { isFenced = fenced } else { isFenced = false }
     let literal = block.literal
@@ -15,7 +15,7 @@ extension LessonBuilder {
       condition: condition, isHTML: false)
   }
 
-  mutating func readCode(
+  func readCode(
     info: String, lines: [Substring], firstLine: Int, isFenced: Bool, range: SourceSpan,
     condition: Condition?, isHTML: Bool
   ) {
@@ -142,10 +142,10 @@ extension LessonBuilder {
   /// Takes back the step of inline code that a block repeats, since it is meant once: "Run `make`. It takes a while:".
   ///
   /// - Returns: what was expected of it.
-  mutating func takeRepeated(_ entry: CodeConclusion.Entry?, _ code: CodeBlock) -> [AwaitedValue] {
+  func takeRepeated(_ entry: CodeConclusion.Entry?, _ code: CodeBlock) -> [AwaitedValue] {
     guard let entry, !code.leadRuns else { return [] }
     // A heading such as "Command" may stand between them.
-    let open = current.section.steps.isEmpty ? outerWithSteps ?? current : current
+    let open = current.section.steps.isEmpty ? outerWithSteps(entry.command) ?? current : current
     guard let last = open.section.steps.indices.last,
       open !== current || lastBlockSteps == last..<(last + 1)
     else { return [] }
@@ -165,15 +165,20 @@ extension LessonBuilder {
   }
 
   /// The innermost section around the current one that has steps, where nothing that was closed since has any.
-  private var outerWithSteps: OpenSection? {
-    for open in stack.reversed() {
+  private func outerWithSteps(_ command: String) -> OpenSection? {
+    for (index, open) in stack.enumerated().reversed() {
+      if index < parentCount {
+        // What it has was read with another piece.
+        soughtOutside.insert(command)
+        return nil
+      }
       if !open.section.steps.isEmpty { return open }
       if open.section.sections.contains(where: { !$0.steps.isEmpty }) { return nil }
     }
     return nil
   }
 
-  mutating func showOutput(of entry: CodeConclusion.Entry, _ code: CodeBlock) {
+  func showOutput(of entry: CodeConclusion.Entry, _ code: CodeBlock) {
     guard let output = entry.output, let subject = lastStepInSection else { return }
     let isReady = current.section.steps[subject].background && output.kind == .like
     expect(
@@ -215,7 +220,7 @@ extension LessonBuilder {
   }
 
   /// What a block is: the author's word, the dialect's, or the first rule that applies.
-  mutating func conclude(_ code: CodeBlock, _ directive: Directive?) -> (
+  func conclude(_ code: CodeBlock, _ directive: Directive?) -> (
     String, Provenance.Confidence, CodeConclusion
   ) {
     switch directive?.reading {
@@ -244,7 +249,7 @@ extension LessonBuilder {
     return ("no-rule", .unsure, .nothing("nothing says that it is to be typed"))
   }
 
-  mutating func add(
+  func add(
     _ entries: [CodeConclusion.Entry], info: String, instruction: String, condition: Condition?,
     rule: String,
     confidence: Provenance.Confidence, directive: Directive?, isOther: Bool
@@ -319,7 +324,7 @@ extension LessonBuilder {
   }
 
   /// Makes ways of the steps before and after an "or".
-  mutating func makeWays(_ before: Range<Int>?, _ step: Int) {
+  func makeWays(_ before: Range<Int>?, _ step: Int) {
     let open = current
     guard let before, let first = before.first, open.section.steps.indices.contains(first) else {
       return
@@ -338,7 +343,7 @@ extension LessonBuilder {
     open.section.steps[step].alternative = Alternative(group: group, name: "way \(orCount)")
   }
 
-  mutating func tell(_ problem: ShellCommand.Problem, at location: SourceLocation) {
+  func tell(_ problem: ShellCommand.Problem, at location: SourceLocation) {
     let message =
       switch problem {
       case .openQuote(let quote):

@@ -3,7 +3,7 @@ import LessonModel
 
 /// Paragraphs and the items of lists: bare commands, tables of values, options, guards, addresses.
 extension LessonBuilder {
-  mutating func readParagraph(
+  func readParagraph(
     _ block: Block, next: Block?, condition: Condition?, inItem: Bool
   ) {
     let wasAdjacent = isAdjacent
@@ -83,7 +83,7 @@ extension LessonBuilder {
   }
 
   /// The guard that a directive before a block puts it under.
-  mutating func takeCondition(of block: Block) -> Condition? {
+  func takeCondition(of block: Block) -> Condition? {
     guard let directive = pendingDirective, directive.reading == .condition,
       let state = directive.state
     else { return nil }
@@ -98,12 +98,12 @@ extension LessonBuilder {
       provenance: Provenance(rule: "directive", evidence: "atelier: condition"))
   }
 
-  mutating func guardOfCode(_ range: SourceSpan) -> Condition? {
+  func guardOfCode(_ range: SourceSpan) -> Condition? {
     takeCondition(of: Block(code: "", info: "", range: range))
   }
 
   /// The first address of a paragraph, which its author says is to be visited.
-  mutating func addVisit(_ block: Block, condition: Condition?) {
+  func addVisit(_ block: Block, condition: Condition?) {
     let text = Phrase.text(of: block)
     for part in Phrase(block, keepsLinks: true).parts {
       let found: String?
@@ -130,7 +130,7 @@ extension LessonBuilder {
   }
 
   /// Reads a paragraph with code, bold text or links; true: it was more than words before a block.
-  mutating func readMarked(
+  func readMarked(
     _ block: Block, text: String, next: Block?, condition: Condition?, inItem: Bool, follows: Bool,
     directive: Directive?
   ) -> Bool {
@@ -161,7 +161,7 @@ extension LessonBuilder {
   }
 
   /// "**Option 1: with brew**" opens one of several ways, as a heading would.
-  mutating func openOption(_ phrase: Phrase, block: Block, _ directive: Directive?) -> Bool {
+  func openOption(_ phrase: Phrase, block: Block, _ directive: Directive?) -> Bool {
     guard case .strong(let title)? = phrase.parts.first?.kind else { return false }
     // What stands on the lines below it is text of the way.
     var isOwnLine = false
@@ -197,7 +197,7 @@ extension LessonBuilder {
     return true
   }
 
-  mutating func notePrerequisite(_ block: Block) {
+  func notePrerequisite(_ block: Block) {
     guard current.section.role == .prerequisite else { return }
     let phrase = block.hasMarkup ? Phrase(block, keepsLinks: true) : nil
     let destination = phrase?.parts.compactMap { part -> String? in
@@ -209,7 +209,7 @@ extension LessonBuilder {
         text: Phrase.text(of: block), destination: destination, line: block.range.startLine))
   }
 
-  mutating func addBare(
+  func addBare(
     _ found: [BareCommandRule.Found], block: Block, text: String, condition: Condition?,
     directive: Directive?
   ) {
@@ -234,7 +234,7 @@ extension LessonBuilder {
     leadText = ""
   }
 
-  mutating func add(_ rows: [ValueTable.Row], block: Block) {
+  func add(_ rows: [ValueTable.Row], block: Block) {
     for row in rows {
       let range = places.place(of: row.command, from: row.line, to: row.line)
       let step = add(

@@ -6,7 +6,7 @@ extension LessonBuilder {
   /// Reads a paragraph that mixes words and code.
   ///
   /// - Parameter follows: whether it comes right after a block of commands, which it may speak of.
-  mutating func readPhrase(
+  func readPhrase(
     _ phrase: Phrase, text: String, condition: Condition?, block: Block, next: Block?, follows: Bool
   ) {
     // What the words after a command say is about this step.
@@ -75,7 +75,7 @@ extension LessonBuilder {
   }
 
   /// Takes a state that a paragraph names before the command which shows it: "Ensure that all are `Running`:".
-  mutating func expectLater(
+  func expectLater(
     _ value: String, before: String, after: String, next: Block?, step: Int?, range: SourceRange
   ) {
     guard step == nil, next != nil,
@@ -123,7 +123,7 @@ extension LessonBuilder {
   }
 
   /// Takes a state that stands in plain words: "Verify that all of them are in the state AVAILABLE".
-  mutating func expectNamedState(_ block: Block, isAfter: Bool, isBefore: Bool) {
+  func expectNamedState(_ block: Block, isAfter: Bool, isBefore: Bool) {
     guard block.range.endLine - block.range.startLine < 6 else { return }
     let text = Phrase.text(of: block)
     guard let (value, evidence) = sentences.namedState(text),
@@ -147,13 +147,13 @@ extension LessonBuilder {
   }
 
   /// The directive at the end of the paragraph, which is about its first piece of code.
-  mutating func takeParagraphDirective() -> Directive? {
+  func takeParagraphDirective() -> Directive? {
     defer { paragraphDirective = nil }
     return paragraphDirective
   }
 
   /// Reads one piece of inline code.
-  mutating func readCode(
+  func readCode(
     _ code: String, _ part: Phrase.Part, _ index: Int, _ phrase: Phrase, before: String,
     after: String, text: String,
     condition: Condition?, block: Block, upcoming: String?, earlier: Int?, step: inout Int?
@@ -239,7 +239,7 @@ extension LessonBuilder {
   }
 
   /// Takes a piece of inline code as its directive says.
-  mutating func settle(
+  func settle(
     _ directive: Directive, code: String, range: SourceRange, text: String, condition: Condition?,
     earlier: Int?, _ phrase: Phrase, _ index: Int, step: inout Int?
   ) {

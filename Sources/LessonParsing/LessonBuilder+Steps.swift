@@ -7,7 +7,7 @@ extension LessonBuilder {
     current.section.steps.indices.last
   }
 
-  mutating func apply(_ directive: Directive, to step: Int, isFirst: Bool = true) {
+  func apply(_ directive: Directive, to step: Int, isFirst: Bool = true) {
     let open = current
     if let background = directive.background { open.section.steps[step].background = background }
     if let limit = directive.timeLimit { open.section.steps[step].timeLimit = limit }
@@ -62,7 +62,7 @@ extension LessonBuilder {
   }
 
   @discardableResult
-  mutating func add(
+  func add(
     command: String, range: SourceRange, instruction: String, condition: Condition?,
     provenance: Provenance
   ) -> Int {
@@ -80,7 +80,7 @@ extension LessonBuilder {
     return open.section.steps.count - 1
   }
 
-  mutating func addFile(
+  func addFile(
     path: String, content: String, range: SourceSpan, instruction: String, condition: Condition?,
     rule: String,
     confidence: Provenance.Confidence
@@ -98,7 +98,7 @@ extension LessonBuilder {
     lastBlockSteps = nil
   }
 
-  mutating func addRequest(
+  func addRequest(
     _ url: String, range: SourceRange, instruction: String, condition: Condition?
   ) {
     let open = current

@@ -2,8 +2,10 @@ import CommonMark
 import LessonModel
 
 /// Goes through a document from top to bottom and makes sections and steps of it.
-struct LessonBuilder {
+final class LessonBuilder {
   let document: Document
+  /// The blocks to read: all of the document's, or those of a piece of it.
+  private let blocks: [Block]
   let file: String
   let dialect: any Dialect
   let phrases: PhraseBook
@@ -24,6 +26,16 @@ struct LessonBuilder {
   var usedIdentifiers: Set<String> = []
   /// The number that a repeated heading got last.
   var lastNumbers: [String: Int] = [:]
+  /// Where a piece of a document stands in it; nil: all of it is read.
+  private var outline: LessonOutline.Piece?
+  /// How many of the open sections were opened in the pieces before.
+  private(set) var parentCount = 0
+  /// Commands that a section of the pieces before may have as its last step.
+  var soughtOutside: Set<String> = []
+  /// How many of the piece's headings were opened.
+  private var headingCount = 0
+  /// Whether a section that no heading opens bears an identifier which a heading has too.
+  private(set) var isAmbiguous = false
   var places: PlaceFinder
   /// What a paragraph says to look for in the output of the one command that follows it.
   var pendingExpectations: [AwaitedValue] = []
@@ -52,11 +64,16 @@ struct LessonBuilder {
   /// The steps of the code block before, in their section.
   var lastBlockSteps: Range<Int>?
 
+  /// - Parameters:
+  ///   - blocks: those to read, if not all of the document's.
+  ///   - outline: where they stand in it.
   init(
-    document: Document, file: String, dialect: any Dialect, phrases: PhraseBook,
-    survey: LessonSurvey
+    document: Document, blocks: [Block]? = nil, file: String, dialect: any Dialect,
+    phrases: PhraseBook, survey: LessonSurvey, outline: LessonOutline.Piece? = nil
   ) {
     self.document = document
+    self.blocks = blocks ?? document.blocks
+    self.outline = outline
     self.file = file
     self.dialect = dialect
     self.phrases = phrases
@@ -66,6 +83,11 @@ struct LessonBuilder {
     sentences = SentenceRules(phrases: phrases, shape: shape)
     bare = BareCommandRule(shape: shape)
     places = PlaceFinder(source: document.source)
+    parentCount = outline?.parents.count ?? 0
+    for parent in outline?.parents ?? [] {
+      stack.append(
+        OpenSection(title: "", level: parent.level, id: parent.id, range: root.section.range))
+    }
   }
 
   /// A value that the text names before the command which shows it.
@@ -86,12 +108,18 @@ struct LessonBuilder {
     }
   }
 
-  mutating func lesson() -> Lesson {
-    dialect.begin(document, file: file, into: &dialectState)
-    defer { diagnostics += dialectState.diagnostics(of: file) }
-    read(document.blocks, condition: nil, inItem: false)
+  /// Reads the blocks into the root section.
+  func build() {
+    // A document that is read in pieces has nothing that a dialect marks.
+    if outline == nil { dialect.begin(document, file: file, into: &dialectState) }
+    read(blocks, condition: nil, inItem: false)
     closeSections(downTo: 0)
-    let before = root.section
+    diagnostics += dialectState.diagnostics(of: file)
+  }
+
+  /// The lesson of what stands in the root section.
+  static func lesson(of root: Section, file: String) -> Lesson {
+    let before = root
     let isEmpty = before.steps.isEmpty && before.mentions.isEmpty
     let sections =
       (isEmpty
@@ -107,15 +135,17 @@ struct LessonBuilder {
 
   // MARK: Sections
 
-  mutating func open(title: String, level: Int, range: SourceSpan, directive: Directive?) {
+  func open(title: String, level: Int, range: SourceSpan, directive: Directive?) {
     closeSections(downTo: level)
     let parent = stack.last?.section.id ?? ""
-    let base = (parent.isEmpty ? "" : parent + "/") + (directive?.identifier ?? Self.slug(title))
-    var id = base
-    while !usedIdentifiers.insert(id).inserted {
-      let number = (lastNumbers[base] ?? 1) + 1
-      lastNumbers[base] = number
-      id = "\(base)-\(number)"
+    let id: String
+    if let outline, level <= 6 {
+      id = outline.identifiers[headingCount]
+      headingCount += 1
+    } else {
+      let base = (parent.isEmpty ? "" : parent + "/") + (directive?.identifier ?? Self.slug(title))
+      id = LessonOutline.unique(base, &usedIdentifiers, &lastNumbers)
+      if let outline, outline.all.contains(id) || outline.all.contains(base) { isAmbiguous = true }
     }
     let section = OpenSection(title: title, level: level, id: id, range: Self.range(range))
     SectionRules(phrases: phrases).classify(&section.section)
@@ -141,9 +171,10 @@ struct LessonBuilder {
     lastBlockSteps = nil
   }
 
-  mutating func closeSections(downTo level: Int) {
+  func closeSections(downTo level: Int) {
     while let last = stack.last, last.section.level >= level {
       stack.removeLast()
+      parentCount = min(parentCount, stack.count)
       (stack.last ?? root).section.sections.append(last.section)
     }
   }
@@ -156,6 +187,10 @@ struct LessonBuilder {
     return joined.isEmpty ? "section" : String(joined.prefix(80))
   }
 
+  static func title(of heading: Block) -> String {
+    heading.plainText.fields.joined(separator: " ")
+  }
+
   static func range(_ span: SourceSpan) -> SourceRange {
     SourceRange(
       line: span.startLine, column: span.startColumn, endLine: max(span.startLine, span.endLine),
@@ -164,19 +199,19 @@ struct LessonBuilder {
 
   // MARK: Blocks
 
-  mutating func read(_ blocks: [Block], condition: Condition?, inItem: Bool) {
+  func read(_ blocks: [Block], condition: Condition?, inItem: Bool) {
     for (index, block) in blocks.enumerated() {
       let next = index + 1 < blocks.count ? blocks[index + 1] : nil
       read(block, next: next, condition: condition, inItem: inItem)
     }
   }
 
-  mutating func read(_ block: Block, next: Block?, condition: Condition?, inItem: Bool) {
+  func read(_ block: Block, next: Block?, condition: Condition?, inItem: Bool) {
     switch block.kind {
     case .heading(let level):
-      let title = block.plainText.fields.joined(separator: " ")
+      let title = Self.title(of: block)
       // "##### Response" announces as a sentence would.
-      if level > 2, lastStepInSection != nil, pendingDirective == nil, isAnnouncement(title) {
+      if level > 2, lastStepInSection != nil, pendingDirective == nil, Self.isAnnouncement(title) {
         leadText = title + ":"
         lead = nil
         return
@@ -215,12 +250,12 @@ struct LessonBuilder {
   ]
 
   /// Whether a heading is nothing but a word for output.
-  private func isAnnouncement(_ title: String) -> Bool {
-    Self.announcing.contains(
+  static func isAnnouncement(_ title: String) -> Bool {
+    announcing.contains(
       title.lowercased().letterRuns.joined(separator: " "))
   }
 
-  mutating func readHTML(_ block: Block, condition: Condition?) {
+  func readHTML(_ block: Block, condition: Condition?) {
     let html = block.literal
     let lower = html.lowercased()
     if lower.hasPrefix("<!--") {
@@ -258,7 +293,7 @@ struct LessonBuilder {
 
   var dialectState = DialectState()
 
-  mutating func directive(_ body: some StringProtocol, line: Int) -> Directive {
+  func directive(_ body: some StringProtocol, line: Int) -> Directive {
     let (directive, problems) = Directive.parse(body)
     for problem in problems {
       diagnostics.append(
@@ -270,7 +305,7 @@ struct LessonBuilder {
   }
 
   /// The directive before a block, or in a comment at its end.
-  mutating func takeDirective(of block: Block) -> Directive? {
+  func takeDirective(of block: Block) -> Directive? {
     defer { pendingDirective = nil }
     if block.hasMarkup,
       let last = block.inlines.last(where: { inline in

@@ -56,54 +56,82 @@ public struct LessonReader: Sendable {
     }
     let source = SourceText(bytes)
     let sample = String(decoding: bytes.prefix(256 << 10), as: UTF8.self)
-    var (document, dialect) = try parse(source, sample: sample, file: file)
-    let front = FrontMatter.read(document, file: file)
+    var (dialect, parsed) = try parse(source, sample: sample, file: file)
+    let front = FrontMatter.read(parsed.document, file: file)
     if self.dialect == nil, let name = front.dialect, name != dialect.name,
       let other = Dialects.named(name)
     {
       dialect = other
-      document = try Self.document(source, dialect: other, file: file)
+      parsed = try Self.parse(source, dialect: other, file: file, size: .max)
     }
     let phrases = PhraseBook(for: String(sample.prefix(64 << 10)), code: front.language)
-    let survey = LessonSurvey(document.blocks)
-    var builder = LessonBuilder(
-      document: document, file: file, dialect: dialect, phrases: phrases, survey: survey)
-    var lesson = builder.lesson()
-    lesson.facts = front.facts
+    let document = parsed.document
+    var read: PiecewiseReading.Result?
+    if parsed.pieces.count > 1 {
+      read = PiecewiseReading(document: document, file: file, phrases: phrases)
+        .read(parsed.pieces)
+      parsed.pieces = []
+    }
+    var facts = front.facts
+    let result: PiecewiseReading.Result
+    if let read {
+      result = read
+    } else {
+      let whole =
+        document.blocks.isEmpty
+        ? try Self.parse(source, dialect: dialect, file: file, size: .max).document : document
+      let builder = LessonBuilder(
+        document: whole, file: file, dialect: dialect, phrases: phrases,
+        survey: LessonSurvey(whole.blocks))
+      builder.build()
+      builder.dialectState.complete(&facts)
+      result = PiecewiseReading.Result(builder)
+    }
+    return finish(result, facts: facts, front: front, document: document, dialect, phrases, file)
+  }
+
+  /// Makes a reading of what the blocks say.
+  private func finish(
+    _ read: consuming PiecewiseReading.Result, facts: LessonFacts, front: FrontMatter.Result,
+    document: Document, _ dialect: any Dialect, _ phrases: PhraseBook, _ file: String
+  ) -> Reading {
+    var lesson = LessonBuilder.lesson(of: read.root, file: file)
+    lesson.facts = facts
     lesson.facts.language = front.language
     lesson.facts.dialect = dialect.name
-    builder.dialectState.complete(&lesson.facts)
-    lesson.facts.prerequisites = builder.prerequisites
+    lesson.facts.prerequisites = read.prerequisites
     if let title = front.title { lesson.title = title }
     AlternativeRule.apply(to: &lesson, phrases: phrases)
-    var diagnostics = front.diagnostics + builder.diagnostics
-    var steps = SectionRules.withEffectiveRoles(&lesson, phrases: phrases)
-    CleanUpRule(phrases: phrases, document: document).apply(to: &steps)
-    NestedShellRule.apply(to: &steps)
+    var diagnostics = front.diagnostics + read.diagnostics
+    SectionRules.applyRoles(to: &lesson, phrases: phrases)
+    CleanUpRule(phrases: phrases, document: document).apply(to: &lesson)
     let names = NameIndex(document: document)
-    let binder = PlaceholderBinder()
-    for index in steps.indices {
-      // Taken out, so that a view of the steps before does not copy them all.
-      var step = steps[index]
-      binder.bind(&step)
-      ExpectationSubjectRule.apply(to: &step, before: steps[..<index])
+    var shells = NestedShellRule()
+    var binder = PlaceholderBinder()
+    var subjects = ExpectationSubjectRule()
+    var mistakes = MistakeRules(facts: lesson.facts, file: file)
+    var graph = GraphBuilder()
+    SectionRules.forEachStep(in: &lesson) { step in
+      shells.apply(to: &step)
+      let variables = StepVariables(of: step)
+      binder.bind(&step, variables)
+      subjects.apply(to: &step)
       BackgroundRule.expectReady(&step)
       names.markIncidental(in: &step)
-      binder.pass(step)
-      steps[index] = step
+      binder.pass(step, variables)
+      mistakes.check(step, variables)
+      graph.add(step, variables)
     }
-    SectionRules.put(steps, into: &lesson)
-    let mistakes = MistakeRules.check(steps, facts: lesson.facts, file: file)
     diagnostics +=
       mistakes.diagnostics + SectionRules.unfinished(lesson, document: document, file: file)
     diagnostics.sort { $0.location < $1.location }
     return Reading(
-      lesson: lesson, graph: GraphBuilder.graph(of: steps), diagnostics: diagnostics,
-      mends: mistakes.mends, findings: builder.findings)
+      lesson: lesson, graph: graph.graph, diagnostics: diagnostics, mends: mistakes.mends,
+      findings: read.findings)
   }
 
   private func parse(_ source: SourceText, sample: String, file: String)
-    throws(LessonReadingError) -> (Document, any Dialect)
+    throws(LessonReadingError) -> (any Dialect, Parsed)
   {
     let chosen: any Dialect
     if let name = self.dialect {
@@ -112,15 +140,46 @@ public struct LessonReader: Sendable {
     } else {
       chosen = Dialects.recognise(DialectProbe(file: file, text: sample))
     }
-    return (try Self.document(source, dialect: chosen, file: file), chosen)
+    let isPlain =
+      chosen is PlainMarkdown && source.bytes.count > PiecewiseReading.size
+      && !Self.holdsDirectives(source.bytes) && PageTabs(source) == nil
+    return (
+      chosen,
+      try Self.parse(
+        source, dialect: chosen, file: file, size: isPlain ? PiecewiseReading.size : .max)
+    )
   }
 
-  private static func document(_ source: SourceText, dialect: any Dialect, file: String)
-    throws(LessonReadingError) -> Document
+  private static func holdsDirectives(_ bytes: [UInt8]) -> Bool {
+    var mark = "atelier:"
+    return mark.withUTF8 { wanted in
+      bytes.withUnsafeBufferPointer { ByteSearch.first(wanted, in: $0) != nil }
+    }
+  }
+
+  /// A document, and where it was parsed in pieces their blocks, which the document has not then.
+  private struct Parsed {
+    var document: Document
+    var pieces: [[Block]] = []
+  }
+
+  /// - Parameter size: of a piece, in bytes.
+  private static func parse(_ source: SourceText, dialect: any Dialect, file: String, size: Int)
+    throws(LessonReadingError) -> Parsed
   {
-    if let blocks = dialect.blocks(source) { return Document(blocks: blocks, source: source) }
+    if let blocks = dialect.blocks(source) {
+      return Parsed(document: Document(blocks: blocks, source: source))
+    }
     do {
-      return try DocumentParser.parse(valid: source, as: dialect.markdown(source))
+      let (pieces, frontMatter) = try DocumentParser.parsePieces(
+        of: source, as: dialect.markdown(source), size: size)
+      guard pieces.count > 1 else {
+        return Parsed(
+          document: Document(
+            blocks: pieces.first ?? [], source: source, frontMatter: frontMatter))
+      }
+      return Parsed(
+        document: Document(blocks: [], source: source, frontMatter: frontMatter), pieces: pieces)
     } catch {
       throw .notParsed(file: file)
     }

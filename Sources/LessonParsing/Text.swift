@@ -109,9 +109,32 @@ extension StringProtocol {
     return text.slices(ranges)
   }
 
+  /// Whether it holds nothing but white space.
+  var isBlank: Bool {
+    for byte in utf8 where !byte.isSpace {
+      return byte >= 0x80 && trimmedSpace.isEmpty
+    }
+    return true
+  }
+
   /// Without white space at its ends.
   var trimmedSpace: String {
     let text = Substring(self)
+    // Where both ends are of ASCII, their bytes tell.
+    let ends = text.utf8.withContiguousStorageIfAvailable { bytes -> Range<Int>? in
+      var start = 0
+      var end = bytes.count
+      while start < end, bytes[start].isSpace { start += 1 }
+      while end > start, bytes[end - 1].isSpace { end -= 1 }
+      guard start == end || bytes[start] < 0x80 && bytes[end - 1] < 0x80 else { return nil }
+      return start..<end
+    }
+    if let range = ends ?? nil {
+      let utf8 = text.utf8
+      if range.count == utf8.count { return String(text) }
+      let start = utf8.index(text.startIndex, offsetBy: range.lowerBound)
+      return String(text[start..<utf8.index(start, offsetBy: range.count)])
+    }
     let utf8 = text.utf8
     var start = text.startIndex
     while start < text.endIndex {
@@ -172,6 +195,76 @@ extension UInt8 {
 
   /// Whether it is white space of ASCII.
   var isSpace: Bool { self == 0x20 || (0x09...0x0D).contains(self) }
+}
+
+/// Which bytes a text holds, as far as rules ask for them: found in one pass, so that most rules need no look of their own.
+struct ByteMarks: OptionSet, Sendable {
+  let rawValue: UInt32
+
+  static let dollar = ByteMarks(rawValue: 1 << 0)
+  static let hash = ByteMarks(rawValue: 1 << 1)
+  static let percent = ByteMarks(rawValue: 1 << 2)
+  static let greater = ByteMarks(rawValue: 1 << 3)
+  static let less = ByteMarks(rawValue: 1 << 4)
+  static let bracket = ByteMarks(rawValue: 1 << 5)
+  static let brace = ByteMarks(rawValue: 1 << 6)
+  static let equals = ByteMarks(rawValue: 1 << 7)
+  static let ampersand = ByteMarks(rawValue: 1 << 8)
+  static let pipe = ByteMarks(rawValue: 1 << 9)
+  static let quote = ByteMarks(rawValue: 1 << 10)
+  static let backslash = ByteMarks(rawValue: 1 << 11)
+  static let graveAccent = ByteMarks(rawValue: 1 << 12)
+  static let lineFeed = ByteMarks(rawValue: 1 << 13)
+  static let carriageReturn = ByteMarks(rawValue: 1 << 14)
+  static let colon = ByteMarks(rawValue: 1 << 15)
+  static let semicolon = ByteMarks(rawValue: 1 << 16)
+  static let slash = ByteMarks(rawValue: 1 << 17)
+  static let ex = ByteMarks(rawValue: 1 << 18)
+  /// A byte of a character beyond ASCII.
+  static let beyondASCII = ByteMarks(rawValue: 1 << 19)
+  /// What ends a sentence in ASCII: `.`, `!`, `?`.
+  static let stop = ByteMarks(rawValue: 1 << 20)
+  static let capital = ByteMarks(rawValue: 1 << 21)
+
+  /// What may be the mark of a prompt.
+  static let prompt: ByteMarks = [.dollar, .hash, .percent, .greater, .beyondASCII]
+
+  init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  init(of bytes: UnsafeBufferPointer<UInt8>) {
+    var found: UInt32 = 0
+    Self.table.withUnsafeBufferPointer { table in
+      for byte in bytes { found |= table[Int(byte)] }
+    }
+    rawValue = found
+  }
+
+  init(of text: some StringProtocol) {
+    if let found = text.utf8.withContiguousStorageIfAvailable({ ByteMarks(of: $0) }) {
+      self = found
+    } else {
+      self = Array(text.utf8).withUnsafeBufferPointer { ByteMarks(of: $0) }
+    }
+  }
+
+  func hasAny(_ marks: ByteMarks) -> Bool { !isDisjoint(with: marks) }
+
+  private static let table: [UInt32] = {
+    var table = [UInt32](repeating: 0, count: 256)
+    let marks: [(String, ByteMarks)] = [
+      ("$", .dollar), ("#", .hash), ("%", .percent), (">", .greater), ("<", .less),
+      ("[", .bracket), ("{", .brace), ("=", .equals), ("&", .ampersand), ("|", .pipe),
+      ("'\"", .quote), ("\\", .backslash), ("`", .graveAccent), ("\n", .lineFeed),
+      ("\r", .carriageReturn), (":", .colon), (";", .semicolon), ("/", .slash), ("xX", .ex),
+      (".!?", .stop),
+    ]
+    for (bytes, mark) in marks {
+      for byte in bytes.utf8 { table[Int(byte)] |= mark.rawValue }
+    }
+    for byte in 0x41...0x5A { table[byte] |= ByteMarks.capital.rawValue }
+    for byte in 0x80...0xFF { table[byte] |= ByteMarks.beyondASCII.rawValue }
+    return table
+  }()
 }
 
 /// Searches in UTF-8.

@@ -108,6 +108,8 @@ enum Languages {
 struct PhraseBook: Sendable {
   let tables: [LanguageTable]
   private let sets: PhraseSets
+  /// How many bytes an "or" may have.
+  private let longestOr: Int
 
   /// - Parameter code: the language that the lesson's front matter names.
   init(for sample: String, code: String? = nil) {
@@ -140,6 +142,8 @@ struct PhraseBook: Sendable {
     }
     tables = found
     sets = PhraseSets(found)
+    // Small letters may take more bytes than capital ones, and fewer.
+    longestOr = 3 * (found.flatMap(\.ors).map(\.utf8.count).max() ?? 0)
   }
 
   /// Whether a text, in lower case, has one of the phrases that a path leads to.
@@ -152,6 +156,13 @@ struct PhraseBook: Sendable {
     phrase: String, range: Range<String.Index>
   )? {
     sets[keyPath: path].last(in: text)
+  }
+
+  /// Whether a text is nothing but an "or", in whatever case.
+  func isOr(_ text: String) -> Bool {
+    guard text.utf8.count <= longestOr else { return false }
+    let lower = text.lowercased()
+    return tables.contains { $0.ors.contains(lower) }
   }
 
   func isFiller(_ word: String) -> Bool { tables.contains { $0.fillers.contains(word) } }

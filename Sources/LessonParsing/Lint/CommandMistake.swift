@@ -5,7 +5,7 @@ struct CommandMistake: Sendable {
   /// The name of the lint rule.
   let name: String
   let severity: Diagnostic.Severity
-  let find: @Sendable (Step, inout Known) -> [Match]
+  let find: @Sendable (borrowing Step, borrowing StepVariables, inout Known) -> [Match]
 
   /// What the steps before leave.
   struct Known {
@@ -25,7 +25,7 @@ struct CommandMistake: Sendable {
   static let all = [strayBackslash, unboundPlaceholder, undefinedVariable]
 
   static let strayBackslash = CommandMistake(name: "backslash-space", severity: .warning) {
-    step, _ in
+    step, _, _ in
     let command = step.action.text
     guard let (range, mended) = StrayBackslash.find(in: command) else { return [] }
     let offset = range.lowerBound
@@ -39,10 +39,11 @@ struct CommandMistake: Sendable {
   }
 
   static let unboundPlaceholder = CommandMistake(name: "unbound-placeholder", severity: .note) {
-    step, known in
-    guard step.role != .reference else { return [] }
+    step, _, known in
+    guard !step.placeholders.isEmpty, step.role != .reference else { return [] }
     let command = step.action.text
-    return step.placeholders.compactMap { placeholder in
+    let placeholders = step.placeholders
+    return placeholders.compactMap { placeholder in
       guard placeholder.source == nil, known.facts.variables[placeholder.name] == nil,
         placeholder.provenance.rule != "undefined-variable"
       else { return nil }
@@ -52,7 +53,7 @@ struct CommandMistake: Sendable {
         $0.lowerBound > command.startIndex ? command[..<$0.lowerBound].last : nil
       }
       if before == "$" || before == "{" && command.contains("${" + placeholder.token) { return nil }
-      let isInner = step.placeholders.contains {
+      let isInner = placeholders.contains {
         $0.token != placeholder.token && $0.token.contains(placeholder.token)
           && command.split(separator: $0.token).allSatisfy { !$0.contains(placeholder.token) }
       }
@@ -67,10 +68,10 @@ struct CommandMistake: Sendable {
   }
 
   static let undefinedVariable = CommandMistake(name: "undefined-variable", severity: .warning) {
-    step, known in
+    step, own, known in
     var result: [Match] = []
     if step.role != .reference {
-      for (name, offset) in ShellVariables.used(in: step.action.text)
+      for (name, offset) in own.used
       where !known.defined.contains(name) && !ShellVariables.usual.contains(name) {
         result.append(
           Match(
@@ -81,34 +82,38 @@ struct CommandMistake: Sendable {
         known.defined.insert(name)
       }
     }
-    known.defined.formUnion(ShellVariables.set(by: step))
+    if !own.set.isEmpty { known.defined.formUnion(own.set) }
     return result
   }
 }
 
-/// Finds the mistakes in a lesson's commands that every reading reports.
-enum MistakeRules {
-  static func check(_ steps: [Step], facts: LessonFacts, file: String) -> (
-    diagnostics: [Diagnostic], mends: [StepID: String]
-  ) {
-    var diagnostics: [Diagnostic] = []
-    var mends: [StepID: String] = [:]
-    var known = CommandMistake.Known(facts: facts, defined: Set(facts.variables.keys))
-    for step in steps where step.action.kind == .command {
-      for mistake in CommandMistake.all {
-        for match in mistake.find(step, &known) {
-          if let mended = match.mended { mends[step.id] = mended }
-          diagnostics.append(
-            Diagnostic(
-              severity: mistake.severity, code: mistake.name, file: file,
-              location: location(of: match.offset, in: step), message: match.message))
-        }
-      }
-    }
-    return (diagnostics, mends)
+/// Finds the mistakes in a lesson's commands that every reading reports, step by step in the order of the lesson.
+struct MistakeRules {
+  private(set) var diagnostics: [Diagnostic] = []
+  /// The commands without what can be mended in them.
+  private(set) var mends: [StepID: String] = [:]
+  private let file: String
+  private var known: CommandMistake.Known
+
+  init(facts: LessonFacts, file: String) {
+    self.file = file
+    known = CommandMistake.Known(facts: facts, defined: Set(facts.variables.keys))
   }
 
-  private static func location(of offset: Int, in step: Step) -> SourceLocation {
+  mutating func check(_ step: borrowing Step, _ own: borrowing StepVariables) {
+    guard step.action.kind == .command else { return }
+    for mistake in CommandMistake.all {
+      for match in mistake.find(step, own, &known) {
+        if let mended = match.mended { mends[step.id] = mended }
+        diagnostics.append(
+          Diagnostic(
+            severity: mistake.severity, code: mistake.name, file: file,
+            location: Self.location(of: match.offset, in: step), message: match.message))
+      }
+    }
+  }
+
+  private static func location(of offset: Int, in step: borrowing Step) -> SourceLocation {
     let before = Array(step.action.text.utf8.prefix(offset))
     let line = before.count { $0 == 0x0A }
     if line == 0 {

@@ -8,10 +8,15 @@ struct CleanUpRule {
   let phrases: PhraseBook
   let document: Document
 
-  func apply(to steps: inout [Step]) {
-    guard let first = start(of: steps) else { return }
-    for index in first..<steps.count where steps[index].role == .main {
-      steps[index].role = .tearDown
+  func apply(to lesson: inout Lesson) {
+    let last = SectionRules.lastSteps(of: lesson, count: 64)
+    let before = SectionRules.stepCount(of: lesson) - last.count
+    guard let start = start(of: last), before + start > 0 else { return }
+    let first = before + start
+    var index = 0
+    SectionRules.forEachStep(in: &lesson) { step in
+      if index >= first, step.role == .main { step.role = .tearDown }
+      index += 1
     }
   }
 
@@ -34,7 +39,6 @@ struct CleanUpRule {
       }
       index -= 1
     }
-    guard let first, first > 0 else { return nil }
     return first
   }
 

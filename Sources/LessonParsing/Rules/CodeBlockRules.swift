@@ -34,44 +34,13 @@ enum CodeBlockRules {
       : .output(CodeConclusion.Output(text: shown.joined(separator: "\n"), lines: range))
   }
 
-  /// Whether every command of a block is one by its own looks.
-  private static func isScript(_ block: CodeBlock) -> Bool {
-    if isEnvironment(block) { return false }
-    guard let first = block.firstTextLine, !ScriptSplitter.looksPrinted(first.trimmedSpace) else {
-      return false
-    }
-    let commands = block.shape.commands(in: block.text).filter { !$0.isBlank }
-    guard !commands.isEmpty, commands.allSatisfy({ $0.problem == nil }) else { return false }
-    let likely = commands.count { block.shape.likeness(of: $0) == .likely }
-    if likely == commands.count { return true }
-    // Beside sure ones a known tool may have a verb that nobody knows.
-    return likely * 2 >= commands.count
-      && commands.allSatisfy { command in
-        block.shape.likeness(of: command) == .likely
-          || block.shape.likeness(of: command) == .possible && command.lines.count == 1
-            && command.firstWord.map { tool in
-              if case .verbs = block.shape.vocabulary.entry(of: tool) { true } else { false }
-            } == true
-      }
-  }
-
-  /// Whether a block of text is a list of `NAME=value`, as a program prints its environment.
-  private static func isEnvironment(_ block: CodeBlock) -> Bool {
-    guard ["text", "txt", "plaintext"].contains(block.language) else { return false }
-    let lines = block.lines.map(\.trimmedSpace).filter { !$0.isEmpty }
-    return !lines.isEmpty
-      && lines.allSatisfy { line in
-        !line.contains("$") && !line.contains(" ") && ShellLexer.isAssignment(line)
-      }
-  }
-
   private static let labelledFile = CodeBlockRule(
     name: "labelled-file",
     explanation: "a block under the name of a file and nothing else: what stands in the file",
     confidence: .likely
   ) { block in
     guard block.kind == .shell || block.kind == .plain, let name = FileLabel.name(of: block),
-      block.firstTextLine.map({ Prompt.match($0)?.isPlain != true }) ?? true
+      block.firstTextIndex.map({ block.prompt(ofLine: $0)?.isPlain != true }) ?? true
     else { return nil }
     return .nothing("it is what stands in '\(name)'")
   }
@@ -111,7 +80,9 @@ enum CodeBlockRules {
       "a block with `[flags]`, `[options]` or `[COMMAND]`, as a manual's synopsis has them: it shows how commands are written",
     confidence: .certain
   ) { block in
-    guard block.kind == .shell || block.kind == .plain, block.lines.count <= 60 else { return nil }
+    guard block.kind == .shell || block.kind == .plain, block.lines.count <= 60,
+      block.marks.hasAny([.bracket, .less])
+    else { return nil }
     let marks = [
       "...]", "[flags]", "[options]", "[option]", "[arguments]", "[args]", "[command]", "[arg...]",
       "[flag]", "[subcommand]",
@@ -124,7 +95,8 @@ enum CodeBlockRules {
       return marks.contains { lower.contains($0) }
     }
     // Help that a command prints has the same marks below it.
-    guard isSummary, let first = block.firstTextLine, Prompt.match(first)?.isPlain != true,
+    guard isSummary, let first = block.firstTextIndex,
+      block.prompt(ofLine: first)?.isPlain != true,
       !block.isAdjacent, !block.leadAnnounces
     else { return nil }
     return .nothing("it shows how a command is written, with its options in brackets")
@@ -142,8 +114,11 @@ enum CodeBlockRules {
       !block.leadCode.isEmpty || block.lead.contains("run")
         || block.lead.last.map({ ":：".contains($0) }) == true
     else { return nil }
-    let likely = block.lines.contains {
-      block.shape.likeness(of: Prompt.match($0)?.command ?? String($0)) == .likely
+    let likely = block.lines.indices.contains { index in
+      let found =
+        block.prompt(ofLine: index).map { block.shape.likeness(of: $0.command) }
+        ?? block.likeness(ofLine: index)
+      return found == .likely
     }
     return likely ? .nothing("the sentence before says that it explains other commands") : nil
   }
@@ -158,7 +133,8 @@ enum CodeBlockRules {
     case .output, .windows: return nil
     case .data:
       // A session of a terminal with the language of the block that was copied before.
-      guard let first = block.firstTextLine, let prompt = Prompt.match(first), prompt.isPlain,
+      guard let first = block.firstTextIndex, let prompt = block.prompt(ofLine: first),
+        prompt.isPlain,
         block.shape.likeness(of: String(prompt.command.prefix { $0 != "<" })) == .likely
       else { return nil }
     case .shell, .plain, .other: break
@@ -176,7 +152,8 @@ enum CodeBlockRules {
   ) { block in
     // PowerShell goes on after a grave accent at the line's end.
     let continues =
-      block.kind == .plain && block.lines.count > 1 && block.lines.contains { $0.hasSuffix(" `") }
+      block.kind == .plain && block.lines.count > 1 && block.marks.contains(.graveAccent)
+      && block.lines.contains { $0.hasSuffix(" `") }
     return block.kind == .windows || continues
       ? .nothing("commands of a Windows shell are shown, not run") : nil
   }
@@ -237,14 +214,14 @@ enum CodeBlockRules {
       block.leadAnnounces || announcesBefore(block), FileLabel.name(of: block) == nil,
       !isOfPage(block), !isMishap(block.lead, block.phrases),
       block.leadCode.contains(previous) && block.lines.count > 1
-        || !isScript(block) && !isTyped(block), !block.phrases.has(\.pages, in: block.lead)
+        || !block.isScript && !block.isTyped, !block.phrases.has(\.pages, in: block.lead)
     else { return nil }
     switch block.kind {
     case .shell:
-      guard let first = block.firstTextLine else { return nil }
-      let isPrinted = ScriptSplitter.looksPrinted(first.trimmedSpace)
+      guard let first = block.firstTextIndex else { return nil }
       // "Run this to see the output:" announces the command.
-      guard isPrinted || !block.leadRuns && block.shape.likeness(of: first) < .likely else {
+      guard block.beginsPrinted || !block.leadRuns && block.likeness(ofLine: first) < .likely
+      else {
         return nil
       }
     case .data:
@@ -283,14 +260,6 @@ enum CodeBlockRules {
       return words.contains(first) || line.hasSuffix(";") || line.hasSuffix("{")
         || fields.count > 2 && fields[1] == "="
     }
-  }
-
-  /// Whether a block begins with a command that is its own first line, output under it.
-  private static func isTyped(_ block: CodeBlock) -> Bool {
-    guard let first = block.firstTextLine else { return false }
-    if ScriptSplitter.looksPrinted(first.trimmedSpace) { return false }
-    return block.shape.likeness(of: first) == .likely
-      && block.shape.vocabulary.knows(first.split(separator: " ").first.map(String.init) ?? "")
   }
 
   /// Whether a command prints a document rather than lines.
@@ -333,8 +302,9 @@ enum CodeBlockRules {
     confidence: .likely
   ) { block in
     guard block.kind == .shell, let first = block.firstTextLine,
-      ScriptSplitter.looksPrinted(first.trimmedSpace)
-        || block.lines.prefix(3).contains(where: { $0.contains("├─") || $0.contains("└─") })
+      block.beginsPrinted
+        || block.marks.contains(.beyondASCII)
+          && block.lines.prefix(3).contains(where: { $0.contains("├─") || $0.contains("└─") })
         || isRowOfColumns(first, block)
     else { return nil }
     let isTree =
@@ -368,8 +338,8 @@ enum CodeBlockRules {
     confidence: .likely
   ) { block in
     guard let previous = block.previousCommand,
-      block.isAdjacent || block.kind == .plain && endsWith(previous, block), !isScript(block),
-      !isTyped(block), !ScriptSplitter.opensEditor(previous), !edits(previous, block)
+      block.isAdjacent || block.kind == .plain && endsWith(previous, block), !block.isScript,
+      !block.isTyped, !ScriptSplitter.opensEditor(previous), !edits(previous, block)
     else { return nil }
     switch block.kind {
     case .plain: return output(block)
@@ -401,7 +371,7 @@ enum CodeBlockRules {
       "a block that is no script after 'Create `name.yaml` with the following content': a file to create",
     confidence: .likely
   ) { block in
-    guard block.leadNamesFile, block.kind == .shell || !isScript(block) else { return nil }
+    guard block.leadNamesFile, block.kind == .shell || !block.isScript else { return nil }
     // A part that goes into a file which is there already is no file.
     guard
       ![
@@ -441,18 +411,24 @@ enum CodeBlockRules {
     confidence: .likely
   ) { block in
     guard block.kind == .shell || block.kind == .plain else { return nil }
-    let commands = block.shape.commands(in: block.text)
-    let words = commands.flatMap { $0.simpleCommands.flatMap { $0 } }
-    if block.text.hasPrefix("#!") { return .nothing("a script: it begins with '#!'") }
-    if words.contains(where: { usesParameter($0.raw) }), !commands.contains(where: definesFunction)
+    let commands = block.commands
+    if block.lines.first?.hasPrefix("#!") == true {
+      return .nothing("a script: it begins with '#!'")
+    }
+    if block.marks.contains(.dollar),
+      commands.contains(where: {
+        $0.simpleCommands.contains { $0.contains { usesParameter($0.raw) } }
+      }),
+      !commands.contains(where: definesFunction)
     {
       return .nothing("a script's text: it uses its parameters")
     }
     // One plain command may lack its prompt; a commented one, or a loop, is a script's text.
-    let isPlain =
+    func isPlain() -> Bool {
       !block.text.drop(while: \.isWhitespace).hasPrefix("#")
-      && commands.allSatisfy { $0.lines.count == 1 || $0.simpleCommands.count == 1 }
-    if block.kind == .shell, block.lessonUsesPrompts, !block.leadRuns, !isPlain {
+        && commands.allSatisfy { $0.lines.count == 1 || $0.simpleCommands.count == 1 }
+    }
+    if block.kind == .shell, block.lessonUsesPrompts, !block.leadRuns, !isPlain() {
       return .nothing("no prompt stands before it, as before what is to be typed in this lesson")
     }
     return nil
@@ -481,7 +457,7 @@ enum CodeBlockRules {
   ) { block in
     guard block.kind == .data else { return nil }
     // A manifest is never a run of commands of known tools.
-    if ["yaml", "yml"].contains(block.language), isScript(block),
+    if ["yaml", "yml"].contains(block.language), block.isScript,
       let tool = block.firstTextLine?.fields.first, block.shape.vocabulary.knows(String(tool))
     {
       return nil
@@ -491,7 +467,7 @@ enum CodeBlockRules {
 
   /// Whether most lines end as those of a configuration or a program do: `listen 80;`, `server {`, `}`.
   private static func isConfiguration(_ block: CodeBlock) -> Bool {
-    guard block.lines.contains(where: { $0.utf8.contains(0x7B) }) else { return false }
+    guard block.marks.contains(.brace) else { return false }
     let lines = block.lines.map(\.trimmedSpace).filter { !$0.isEmpty && !$0.hasPrefix("#") }
     guard lines.count >= 3, lines.contains(where: { $0.hasSuffix("{") && $0 != "{" }) else {
       return false
@@ -525,7 +501,7 @@ enum CodeBlockRules {
       "a block of no language or of another one, all of whose lines are commands by their own looks",
     confidence: .likely
   ) { block in
-    guard isScript(block), let entries = ScriptSplitter(block: block).script(isShell: true) else {
+    guard block.isScript, let entries = ScriptSplitter(block: block).script(isShell: true) else {
       return nil
     }
     return .commands(entries)
@@ -557,7 +533,7 @@ enum CodeBlockRules {
     guard block.kind == .plain, isTold || terminals.contains(where: label.contains),
       !block.leadAnnounces, !block.leadNamesFile || !label.isEmpty, block.lines.count <= 12
     else { return nil }
-    let commands = block.shape.commands(in: block.text).filter { !$0.isBlank }
+    let commands = block.commands.filter { !$0.isBlank }
     guard !commands.isEmpty,
       commands.allSatisfy({ command in
         guard command.problem == nil, let words = command.simpleCommands.first,
@@ -580,7 +556,7 @@ enum CodeBlockRules {
       "a block of no language that begins with a command: the command, and under it what it prints",
     confidence: .likely
   ) { block in
-    guard block.kind == .plain || block.kind == .other && beginsTyped(block), !isEnvironment(block),
+    guard block.kind == .plain || block.kind == .other && beginsTyped(block), !block.isEnvironment,
       let entries = ScriptSplitter(block: block).script(isShell: false), !entries.isEmpty
     else { return nil }
     // One line in ten that is a command by chance makes no script.

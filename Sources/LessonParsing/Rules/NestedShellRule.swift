@@ -3,39 +3,43 @@ import LessonModel
 /// Commands that are typed into a shell which an earlier step opened somewhere else: in a container, on another machine.
 ///
 /// `kubectl exec -it web -- sh`, and below it `ls /`: the `ls` is not for the learner's own machine.
-enum NestedShellRule {
-  /// Notes in which shell each step is typed. A shell is left by `exit`, at the end of the section, and where a command follows that
-  /// speaks to the place from which it was opened.
-  static func apply(to steps: inout [Step]) {
-    var open: (id: StepID, section: Substring, tools: Set<String>)?
-    for index in steps.indices {
-      let step = steps[index]
-      if let shell = open, shell.section != step.section { open = nil }
-      guard step.action.kind == .command, step.role != .reference else { continue }
-      let words = self.words(step.action.text)
-      if let shell = open {
-        let program = words.first.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
-        guard !shell.tools.contains(program ?? ""), !step.background else {
-          open = nil
-          note(step, words, &open)
-          continue
-        }
-        steps[index].inside = shell.id
-        if words == ["exit"] || words == ["logout"] || words.first == "exit" && words.count == 2 {
-          open = nil
-        }
-        continue
+struct NestedShellRule {
+  /// The shell that is open, where it was opened, and the tools that are not at hand in it.
+  private var open: (id: StepID, section: Substring, tools: Set<String>)?
+
+  /// Notes in which shell a step is typed, of the steps in their order. A shell is left by `exit`, at the end of the section, and
+  /// where a command follows that speaks to the place from which it was opened.
+  mutating func apply(to step: inout Step) {
+    if let shell = open, shell.section != step.section { open = nil }
+    guard step.action.kind == .command, step.role != .reference else { return }
+    guard let shell = open else {
+      if !step.background, Self.mayOpen(step.action.text) {
+        note(step, Self.words(step.action.text))
       }
-      note(step, words, &open)
+      return
+    }
+    let words = Self.words(step.action.text)
+    let program = words.first.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
+    guard !shell.tools.contains(program ?? ""), !step.background else {
+      open = nil
+      note(step, words)
+      return
+    }
+    step.inside = shell.id
+    if words == ["exit"] || words == ["logout"] || words.first == "exit" && words.count == 2 {
+      open = nil
     }
   }
 
-  private static func note(
-    _ step: Step, _ words: [String],
-    _ open: inout (id: StepID, section: Substring, tools: Set<String>)?
-  ) {
-    guard !step.background, let tools = toolsOutside(words) else { return }
+  private mutating func note(_ step: Step, _ words: [String]) {
+    guard !step.background, let tools = Self.toolsOutside(words) else { return }
     open = (step.id, step.section, tools)
+  }
+
+  /// Whether a command holds one of the words without which none opens a shell, or may hide one.
+  private static func mayOpen(_ command: String) -> Bool {
+    ByteMarks(of: command).hasAny([.quote, .backslash])
+      || ["exec", "run", "debug", "ssh", "shell"].contains(where: command.contains)
   }
 
   /// Whether a command opens a shell in a container or on another machine, and types nothing into it.

@@ -7,11 +7,20 @@ enum PlaceholderRule {
   static func placeholders(in step: Step) -> [Placeholder] {
     let command = step.action.text
     // Most commands have none of the signs.
+    let marks = ByteMarks(of: command)
+    let hasBrackets = marks.hasAny([.less, .bracket, .brace])
     guard
-      command.utf8.contains(where: { "<[{xX".utf8.contains($0) }) || command.contains("YOUR")
-        || command.contains("CHANGE")
-        || command.contains("REPLACE") || command.contains("MY_") || command.contains("your")
+      hasBrackets || marks.contains(.ex)
+        || marks.contains(.capital)
+          && ["YOUR", "CHANGE", "REPLACE", "MY_"].contains(where: command.contains)
+        || command.contains("your")
     else { return [] }
+    // A run of "x" is a word of its own.
+    let mayHaveWords =
+      marks.hasAny([.capital, .beyondASCII]) || command.contains("your-")
+      || command.contains("your_")
+      || command.contains("my-own-") || command.contains("xx") || command.contains("xX")
+    guard hasBrackets || mayHaveWords else { return [] }
     var result: [Placeholder] = []
     func add(_ token: String, _ name: String) {
       guard !name.isEmpty, !result.contains(where: { $0.token == token }) else { return }
@@ -20,12 +29,13 @@ enum PlaceholderRule {
           name: name, token: token, source: nil,
           provenance: Provenance(rule: "placeholder", evidence: token)))
     }
-    bracketed(in: command, add)
+    if hasBrackets { bracketed(in: command, add) }
+    guard mayHaveWords else { return result }
     let brackets = result.map(\.token)
     for run in words(of: command) {
       // `<your-name>` is one, and not `your-name` in it another.
       if brackets.contains(where: { $0.contains(run) }) { continue }
-      if run.count >= 3, run.allSatisfy({ $0 == "x" || $0 == "X" }) {
+      if run.utf8.count >= 3, run.utf8.allSatisfy({ $0 | 0x20 == 0x78 }) {
         add(String(run), exampleName(step.instruction) ?? "value")
       } else if isCapitals(run) {
         add(String(run), normal(run))
@@ -146,7 +156,7 @@ enum PlaceholderRule {
   }
 
   /// Where a placeholder's value comes from, and the words that say so.
-  static func source(of placeholder: Placeholder, for step: Step, _ earlier: ArraySlice<KnownStep>)
+  static func source(of placeholder: Placeholder, for step: borrowing Step, _ earlier: KnownSteps)
     -> (
       ValueSource, String
     )?
@@ -155,50 +165,47 @@ enum PlaceholderRule {
       !["of", "the", "your", "my", "a"].contains($0)
     }
     // A step says that it leaves just this value.
-    for known in earlier.reversed() where known.hasCaptures {
-      if let capture = known.step.captures.last(where: {
+    for known in earlier.capturing {
+      if let capture = known.captures.last(where: {
         $0.kind == .value && $0.name == placeholder.name
       }) {
         return (capture.source, capture.provenance.evidence)
       }
     }
     // "Run `kubectl get node` to get the node name."
-    if let told = earlier.last(where: { known in
-      known.hasPurpose && words.allSatisfy(known.purpose.contains)
-    })?.step {
+    if let told = earlier.purposeful.first(where: { known in
+      words.allSatisfy(known.purpose.contains)
+    }) {
       return (ValueSource(step: told.id, selector: .column, argument: "NAME"), told.instruction)
     }
     if let found = field(words, earlier) { return found }
-    if words.contains("pod") {
-      let creators = ["apply", "create", "run", "replace"]
-      // "Look at the pods; copy a name": the list is nearer than what made them.
-      let nearest = earlier.last { creates($0, creators) || lists("pod", $0) }
-      if let creator = nearest?.step, nearest?.isListing == false {
-        let namespace = namespaceOptions(step.action.text)
-        return (
-          ValueSource(step: creator.id, selector: .createdPod, argument: namespace),
-          creator.action.text
-        )
-      }
+    // "Look at the pods; copy a name": the list may be nearer than what made them.
+    if words.contains("pod"), let creator = earlier.creating.first(where: \.createsPods),
+      earlier.listing.first(where: { lists("pod", $0) }).map({ $0.number < creator.number })
+        ?? true
+    {
+      let namespace = namespaceOptions(step.action.text)
+      return (
+        ValueSource(step: creator.id, selector: .createdPod, argument: namespace), creator.command
+      )
     }
     if let kind = words.first, words.last == "name",
-      let listing = earlier.last(where: { lists(kind, $0) })?.step
+      let listing = earlier.listing.first(where: { lists(kind, $0) })
     {
       return (
-        ValueSource(step: listing.id, selector: .column, argument: "NAME"), listing.action.text
+        ValueSource(step: listing.id, selector: .column, argument: "NAME"), listing.command
       )
     }
     if step.action.text.contains("base64")
       || ["password", "token", "secret"].contains(placeholder.name),
-      let secret = earlier.last(where: { $0.showsSecret })?.step
+      let secret = earlier.secret
     {
       let key = placeholder.name == "value" ? "password" : placeholder.name
-      return (ValueSource(step: secret.id, selector: .yamlKey, argument: key), secret.action.text)
+      return (ValueSource(step: secret.id, selector: .yamlKey, argument: key), secret.command)
     }
-    if let captured = earlier.last(where: {
-      $0.hasCaptures
-        && $0.step.captures.contains { $0.kind == .value && words.contains($0.name.lowercased()) }
-    })?.step,
+    if let captured = earlier.capturing.first(where: {
+      $0.captures.contains { $0.kind == .value && words.contains($0.name.lowercased()) }
+    }),
       let capture = captured.captures.first(where: { $0.kind == .value })
     {
       return (capture.source, capture.provenance.evidence)
@@ -207,17 +214,14 @@ enum PlaceholderRule {
   }
 
   /// A field that an earlier step was to check: `Taints: …` for `<value-of-tains>`.
-  private static func field(_ words: [String], _ earlier: ArraySlice<KnownStep>) -> (
-    ValueSource, String
-  )? {
-    for known in earlier.reversed() where known.describes {
-      let step = known.step
-      for expectation in step.expectations where expectation.kind == .contains {
+  private static func field(_ words: [String], _ earlier: KnownSteps) -> (ValueSource, String)? {
+    for known in earlier.describing {
+      for expectation in known.expectations where expectation.kind == .contains {
         let key = expectation.expected.prefix { $0 != ":" }.trimmedSpace
         guard expectation.expected.contains(":"),
           words.contains(where: { alike($0, key.lowercased()) })
         else { continue }
-        return (ValueSource(step: step.id, selector: .field, argument: key), expectation.expected)
+        return (ValueSource(step: known.id, selector: .field, argument: key), expectation.expected)
       }
     }
     return nil
@@ -235,20 +239,10 @@ enum PlaceholderRule {
     return prefix + suffix >= max(a.count, b.count) - 1
   }
 
-  private static func creates(_ known: KnownStep, _ verbs: [String]) -> Bool {
-    let words = known.words
-    guard words.first == "kubectl", words.count > 1, verbs.contains(words[1]) else { return false }
-    // What `--rm` made is gone when the command ends.
-    return !words.contains {
-      ["namespace", "ns", "secret", "configmap", "--rm", "--rm=true"].contains($0)
-    }
-  }
-
   private static func lists(_ kind: String, _ known: KnownStep) -> Bool {
-    guard known.isListing else { return false }
-    return known.words.contains { word in
-      let word = word.lowercased()
-      return word == kind || word == kind + "s"
+    let plural = kind + "s"
+    return known.lowerWords.contains { word in
+      word == kind || word == plural
         || kind.hasPrefix(word) && word.count >= 2 && word != "get"
     }
   }
@@ -263,143 +257,4 @@ enum PlaceholderRule {
     }
     return ""
   }
-}
-
-/// A step before a placeholder, with what is looked at again for each placeholder that follows it.
-final class KnownStep {
-  let step: Step
-  /// The words of its command.
-  let words: [String]
-  /// The words after "to get": what the step is for, if it lists something.
-  let purpose: [String]
-  /// Whether it is a `kubectl get`.
-  let isListing: Bool
-  /// Whether it prints a secret.
-  let showsSecret: Bool
-  /// Whether anything is taken out of its output.
-  let hasCaptures: Bool
-  /// Whether its text says what it is for.
-  let hasPurpose: Bool
-  /// Whether it describes something that is to be checked.
-  let describes: Bool
-
-  init(_ step: Step) {
-    self.step = step
-    let command = step.action.text
-    words = command.parts(ascii: { $0 == 0x20 }, other: { $0 == " " }).map(String.init)
-    isListing = words.starts(with: ["kubectl", "get"])
-    showsSecret = command.contains("get secret") && command.contains("-o")
-    var purpose: [String] = []
-    if command.contains("get") {
-      let text = step.instruction.lowercased()
-      if let range = text.firstRange(of: "to get ") ?? text.firstRange(of: "to find ")
-        ?? text.firstRange(of: "to see ")
-      {
-        purpose = text[range.upperBound...].letterRuns.map(String.init)
-      }
-    }
-    self.purpose = purpose
-    hasPurpose = !purpose.isEmpty
-    hasCaptures = !step.captures.isEmpty
-    describes = !step.expectations.isEmpty && command.contains("describe")
-  }
-}
-
-/// Finds where the values of placeholders come from, step by step in the order of the lesson.
-final class PlaceholderBinder {
-  /// How far back a value is looked for.
-  private static let reach = 300
-
-  private var known: [KnownStep] = []
-  private var defined: Set<String>
-  /// Whether a step before may define any variable: it reads a file of them.
-  private var definesUnknown = false
-
-  init(defined: Set<String> = []) { self.defined = defined }
-
-  /// Binds the placeholders of a step, variables that nothing defines among them.
-  func bind(_ step: inout Step) {
-    if step.action.kind == .command, step.role != .reference, step.inside == nil, !definesUnknown {
-      addUndefined(to: &step)
-    }
-    guard !step.placeholders.isEmpty else { return }
-    let earlier = known.suffix(Self.reach)
-    for index in step.placeholders.indices {
-      guard
-        let (source, evidence) = PlaceholderRule.source(
-          of: step.placeholders[index], for: step, earlier)
-      else {
-        continue
-      }
-      step.placeholders[index].source = source
-      step.placeholders[index].provenance = Provenance(
-        rule: "bound-\(source.selector.rawValue)", evidence: evidence, confidence: .likely)
-    }
-  }
-
-  /// Takes note of what a step leaves for later ones.
-  func pass(_ step: Step) {
-    // What stands in another way or in reference is not run before this step.
-    if step.role != .reference, step.role != .alternative {
-      known.append(KnownStep(step))
-      if known.count > 2 * Self.reach { known.removeFirst(Self.reach) }
-    }
-    guard step.action.kind == .command, step.inside == nil else { return }
-    defined.formUnion(ShellVariables.set(by: step))
-    let command = step.action.text
-    if command.hasPrefix("source ") || command.hasPrefix(". ") || command.hasPrefix("eval ")
-      || command.contains("; source ") || command.contains("set -a")
-    {
-      definesUnknown = true
-    }
-  }
-
-  private func addUndefined(to step: inout Step) {
-    guard step.action.text.utf8.contains(0x24) else { return }
-    for (name, offset) in ShellVariables.used(in: step.action.text)
-    where !defined.contains(name) && !ShellVariables.usual.contains(name)
-      && name.utf8.allSatisfy({ !(0x61...0x7A).contains($0) })
-    {
-      let rest = step.action.text.utf8.dropFirst(offset).dropFirst()
-      let isBraced = rest.first == 0x7B
-      // "${NAME##x}" needs the shell.
-      if isBraced, rest.dropFirst(name.utf8.count + 1).first != 0x7D { continue }
-      let token = isBraced ? "${\(name)}" : "$\(name)"
-      guard !step.placeholders.contains(where: { $0.token == token }) else { continue }
-      step.placeholders.append(
-        Placeholder(
-          name: name, token: token, source: nil,
-          provenance: Provenance(rule: "undefined-variable", evidence: token, confidence: .likely)))
-    }
-  }
-}
-
-/// An expectation may be about another command's output: a `kubectl taint` does not print the taints.
-enum ExpectationSubjectRule {
-  private static let silent: Set<String> = [
-    "annotate", "apply", "cordon", "create", "delete", "label", "patch", "scale", "set", "taint",
-    "uncordon",
-  ]
-
-  static func apply(to step: inout Step, before earlier: ArraySlice<Step>) {
-    guard step.expectations.contains(where: { $0.kind == .contains }) else { return }
-    let words = step.action.text.split(separator: " ").map(String.init)
-    guard words.first == "kubectl", words.count > 1, silent.contains(words[1]) else { return }
-    for index in step.expectations.indices where step.expectations[index].kind == .contains {
-      let expected = step.expectations[index].expected
-      guard expected.contains(":") else { continue }
-      let key = expected.prefix { $0 != ":" }.trimmedSpace
-      let describing = earlier.last { other in
-        other.action.text.contains("describe") && other.role != .reference
-          && (other.expectations.contains { $0.expected.prefix { $0 != ":" }.trimmedSpace == key }
-            || other.section == step.section)
-      }
-      step.expectations[index].subject = describing?.id
-    }
-  }
-}
-
-extension Step {
-  /// The identifier of the section that it stands in.
-  var section: Substring { id.rawValue.prefix { $0 != "#" } }
 }

@@ -9,8 +9,8 @@ struct ScriptSplitter {
   // MARK: With prompts
 
   /// Whether a line begins with a prompt that counts in this block.
-  func prompt(_ line: Substring) -> Prompt? {
-    guard let prompt = Prompt.match(line) else { return nil }
+  func prompt(ofLine index: Int) -> Prompt? {
+    guard let prompt = block.prompt(ofLine: index) else { return nil }
     if prompt.isPlain {
       return prompt.kind == .windows || prompt.command.isEmpty || !isComment(prompt.command)
         ? prompt : nil
@@ -26,27 +26,27 @@ struct ScriptSplitter {
 
   /// The prompts of the block that are to be taken as such.
   var hasPrompts: Bool {
-    var plain = 0
     var other = 0
-    var bare = 0
-    for line in block.lines {
-      if let prompt = prompt(line) {
-        if prompt.isPlain { plain += prompt.command.isEmpty ? 0 : 1 } else { other += 1 }
-      } else if let typed = dollarWithoutSpace(line), !typed.isEmpty {
-        plain += 1
-      } else if !line.trimmedSpace.isEmpty, !line.hasPrefix("#"),
-        block.shape.likeness(of: line) == .likely
-      {
-        bare += 1
+    guard block.marks.hasAny(.prompt) else { return false }
+    for index in block.lines.indices {
+      if let prompt = prompt(ofLine: index) {
+        if !prompt.isPlain { other += 1 } else if !prompt.command.isEmpty { return true }
+      } else if let typed = dollarWithoutSpace(block.lines[index]), !typed.isEmpty {
+        return true
       }
     }
-    if plain > 0 { return true }
     // A script with comments has bare commands too.
-    return other > 0 && bare == 0
+    return other > 0
+      && !block.lines.indices.contains { index in
+        let line = block.lines[index]
+        return !line.hasPrefix("#") && !line.isBlank && prompt(ofLine: index) == nil
+          && block.likeness(ofLine: index) == .likely
+      }
   }
 
   /// The command of `$kubectl get pods`, a prompt without its space.
   private func dollarWithoutSpace(_ line: Substring) -> String? {
+    guard let first = line.utf8.first(where: { $0 != 0x20 }), first == 0x24 else { return nil }
     let text = line.drop { $0 == " " }
     guard text.hasPrefix("$"), text.dropFirst().first?.isLetter == true else { return nil }
     let rest = text.dropFirst()
@@ -62,7 +62,7 @@ struct ScriptSplitter {
     var entries: [Entry] = []
     let lines = block.lines
     let starts = lines.indices.compactMap { index -> (Int, Prompt)? in
-      if let prompt = prompt(lines[index]) { return (index, prompt) }
+      if let prompt = prompt(ofLine: index) { return (index, prompt) }
       if let typed = dollarWithoutSpace(lines[index]) {
         return (index, Prompt(kind: .shell, command: typed, isPlain: true))
       }
@@ -127,13 +127,13 @@ struct ScriptSplitter {
   {
     var first = start
     var last = min(end, lines.count) - 1
-    func isBlank(_ index: Int) -> Bool { lines[index].trimmedSpace.isEmpty }
+    func isBlank(_ index: Int) -> Bool { lines[index].isBlank }
     while first <= last, isBlank(first) { first += 1 }
     while last >= first {
       // A comment before the next command is none of the output.
       let isTrailing =
         isBlank(last) || Self.isComment(lines[last]) || Prompt.isBare(lines[last])
-        || (prompt(lines[last]).map { $0.command.isEmpty } ?? false)
+        || (prompt(ofLine: last).map { $0.command.isEmpty } ?? false)
       guard isTrailing else { break }
       last -= 1
     }
@@ -196,7 +196,9 @@ struct ScriptSplitter {
       entries[entries.count - 1].output = output
     }
     while index < lines.count {
-      let commands = ShellLexer.commands(in: lines[index...].joined(separator: "\n"))
+      let commands =
+        index == 0
+        ? block.commands : ShellLexer.commands(in: lines[index...].joined(separator: "\n"))
       var restart: Int?
       for command in commands {
         let first = index + command.lines.lowerBound
@@ -204,8 +206,8 @@ struct ScriptSplitter {
         var problem = command.problem
         guard !command.isBlank else {
           // A comment ends what was printed before it.
-          if lines[first].hasPrefix("#"), outputStart != nil { closeOutput(first) }
-          if lines[last].hasPrefix("#") {
+          if lines[first].utf8.first == 0x23, outputStart != nil { closeOutput(first) }
+          if lines[last].utf8.first == 0x23 {
             isCommented = true
             isElsewhere = false
           }
@@ -221,8 +223,12 @@ struct ScriptSplitter {
             problem = alone[0].problem
           }
         }
-        let text = lines[first...last].joined(separator: "\n").trimmedSpace
-        if first == last, let prompt = Prompt.match(text), prompt.isPlain, prompt.command.isEmpty {
+        let text =
+          first == last
+          ? lines[first].trimmedSpace : lines[first...last].joined(separator: "\n").trimmedSpace
+        if first == last, let prompt = block.prompt(ofLine: first), prompt.isPlain,
+          prompt.command.isEmpty
+        {
           continue
         }
         // A comment of another language.
@@ -236,18 +242,20 @@ struct ScriptSplitter {
         let lower = text.lowercased()
         if isCommented, !entries.isEmpty, isAside(text, lower) { isElsewhere = true }
         isCommented = false
+        let likeness =
+          restart == nil && problem == nil && !block.marks.contains(.beyondASCII)
+          ? block.shape.likeness(of: command, text: text) : block.shape.likeness(of: text)
         if outputStart == nil, !entries.isEmpty, text.hasPrefix("--"),
           text.dropFirst(2).first?.isLetter == true
         {
           // An option whose command lacks its backslash: no output.
-        } else if isElsewhere, block.shape.likeness(of: text) < .likely {
+        } else if isElsewhere, likeness < .likely {
           // "# Open the page" and its address below: nothing that was printed.
-        } else if block.phrases.tables.contains(where: { $0.ors.contains(lower) }) {
+        } else if block.phrases.isOr(text) {
           closeOutput(first)
           isOther = true
         } else {
           // What is printed is indented or not; a command that follows output begins its line.
-          let likeness = likeness(text, alone: restart != nil)
           let isOutput =
             outputStart != nil
             ? likeness < .likely || lines[first].first == " "
@@ -286,6 +294,7 @@ struct ScriptSplitter {
   /// Gives the comments right under commands to them as output, in a block where one of them is a printed table or
   /// result: `# NAME   READY`, `# pod/web created`.
   private func takeCommentedOutputs(_ entries: inout [Entry]) {
+    guard block.marks.contains(.hash) else { return }
     let lines = block.lines
     var found: [(entry: Int, range: Range<Int>, shown: [Substring], isPrinted: Bool)] = []
     for (number, entry) in entries.enumerated() where entry.output == nil {
@@ -402,15 +411,14 @@ struct ScriptSplitter {
   /// A command's lines, the first without its indentation and white space at the end left out.
   static func dedented(_ lines: ArraySlice<Substring>) -> String {
     guard let first = lines.first else { return "" }
-    let indent = first.prefix { $0 == " " || $0 == "\t" }.count
-    guard indent > 0 else { return lines.joined(separator: "\n").trimmedSpace }
+    let indent = first.utf8.prefix { $0 == 0x20 || $0 == 0x09 }.count
+    guard indent > 0 else {
+      return lines.count == 1
+        ? first.trimmedSpace : lines.joined(separator: "\n").trimmedSpace
+    }
     return lines.map { line in
       line.dropFirst(min(indent, line.prefix { $0 == " " || $0 == "\t" }.count))
     }.joined(separator: "\n").trimmedSpace
-  }
-
-  private func likeness(_ text: String, alone: Bool) -> CommandShape.Likeness {
-    block.shape.likeness(of: text)
   }
 
   /// Whether a block can begin with this text.
@@ -453,12 +461,17 @@ struct ScriptSplitter {
 
   /// Programs whose text is typed into them.
   static func opensEditor(_ command: String) -> Bool {
-    let tool = command.split { $0 == " " }.first { $0 != "sudo" } ?? ""
-    return [
-      "vi", "vim", "nano", "emacs", "code", "gedit", "notepad", "micro", "mysql", "psql", "python",
-      "python3", "mongo", "redis-cli",
-    ].contains(tool)
+    // They begin with one of these letters, or stand behind "sudo".
+    guard let first = command.utf8.first(where: { $0 != 0x20 }), "vnecgmprs".utf8.contains(first)
+    else { return false }
+    let tool = command.parts(ascii: { $0 == 0x20 }, other: { $0 == " " }).first { $0 != "sudo" }
+    return tool.map(editors.contains) ?? false
   }
+
+  private static let editors: Set<Substring> = [
+    "vi", "vim", "nano", "emacs", "code", "gedit", "notepad", "micro", "mysql", "psql", "python",
+    "python3", "mongo", "redis-cli",
+  ]
 
   private static let results: Set<Substring> = [
     "created", "deleted", "configured", "unchanged", "labeled", "annotated", "exposed", "scaled",
@@ -472,7 +485,11 @@ struct ScriptSplitter {
   func looksPrinted(_ text: String) -> Bool { Self.looksPrinted(text) }
 
   static func looksPrinted(_ text: String) -> Bool {
-    let line = text.prefix { $0 != "\n" }
+    let end = text.utf8.firstIndex(of: 0x0A)
+    // "\r\n" is one character, and no line feed.
+    let line =
+      end == nil || text.utf8.contains(0x0D)
+      ? text.prefix { $0 != "\n" } : text[..<(end ?? text.endIndex)]
     let words = line.fields
     guard let first = words.first else { return false }
     if ShellLexer.isAssignment(first) { return false }
@@ -488,12 +505,12 @@ struct ScriptSplitter {
     if first.hasPrefix("http://") || first.hasPrefix("https://") { return true }
     // A heading row: NAME  READY  STATUS
     let capitals = words.prefix(2).allSatisfy { word in
-      word.count >= 2
-        && word.utf8.allSatisfy { (0x41...0x5A).contains($0) || "-_()/%#:".utf8.contains($0) }
+      word.utf8.allSatisfy { (0x41...0x5A).contains($0) || "-_()/%#:".utf8.contains($0) }
+        && word.utf8.count >= 2
     }
-    if capitals, words.count >= 2 || !first.contains("_") { return true }
+    if capitals, words.count >= 2 || !first.utf8.contains(0x5F) { return true }
     // deployment.apps/nginx created; pod "nginx" deleted
-    if let last = words.last, words.count <= 5, results.contains(last), words.count >= 2,
+    if words.count >= 2, words.count <= 5, let last = words.last, results.contains(last),
       first.contains("/") || words[1].hasPrefix("\"") || words.count == 3
     {
       return true

@@ -47,10 +47,9 @@ struct SectionRules {
     return title
   }
 
-  /// Hands the sections' roles down to what is in them, and to the steps; returns all steps in the order of the file.
-  static func withEffectiveRoles(_ lesson: inout Lesson, phrases: PhraseBook) -> [Step] {
+  /// Hands the sections' roles down to what is in them, and to the steps.
+  static func applyRoles(to lesson: inout Lesson, phrases: PhraseBook) {
     let rules = SentenceRules(phrases: phrases, shape: CommandShape())
-    var steps: [Step] = []
     func visit(_ section: inout Section, role: SectionRole, inAlternative: Bool) {
       if section.role == .main { section.role = role }
       let isAlternative = inAlternative || section.alternative != nil
@@ -72,7 +71,6 @@ struct SectionRules {
         case .optional: break
         }
       }
-      steps += section.steps
       for index in section.sections.indices {
         visit(&section.sections[index], role: section.role, inAlternative: isAlternative)
       }
@@ -80,16 +78,33 @@ struct SectionRules {
     for index in lesson.sections.indices {
       visit(&lesson.sections[index], role: .main, inAlternative: false)
     }
-    return steps
   }
 
-  /// Puts steps back where they stand.
-  static func put(_ steps: [Step], into lesson: inout Lesson) {
-    var rest = steps[...]
-    func visit(_ section: inout Section) {
-      for index in section.steps.indices {
-        if let step = rest.popFirst() { section.steps[index] = step }
+  static func stepCount(of lesson: Lesson) -> Int {
+    func count(_ sections: [Section]) -> Int {
+      sections.reduce(0) { $0 + $1.steps.count + count($1.sections) }
+    }
+    return count(lesson.sections)
+  }
+
+  /// The last steps in the order of the file: at least so many, if there are, and on to one with words before it.
+  static func lastSteps(of lesson: Lesson, count: Int) -> [Step] {
+    var found: [Step] = []
+    var isEnough: Bool { found.count >= count && found.last?.instruction.isEmpty == false }
+    func visit(_ sections: [Section]) {
+      for section in sections.reversed() where !isEnough {
+        visit(section.sections)
+        for step in section.steps.reversed() where !isEnough { found.append(step) }
       }
+    }
+    visit(lesson.sections)
+    return found.reversed()
+  }
+
+  /// Calls with every step in the order of the file, each to be changed where it stands.
+  static func forEachStep(in lesson: inout Lesson, _ body: (inout Step) -> Void) {
+    func visit(_ section: inout Section) {
+      for index in section.steps.indices { body(&section.steps[index]) }
       for index in section.sections.indices { visit(&section.sections[index]) }
     }
     for index in lesson.sections.indices { visit(&lesson.sections[index]) }
@@ -98,12 +113,13 @@ struct SectionRules {
   /// A note for each section that is marked as not finished.
   static func unfinished(_ lesson: Lesson, document: Document, file: String) -> [Diagnostic] {
     var result: [Diagnostic] = []
-    let sections = lesson.allSections
+    var sections: [(line: Int, title: String)] = []
     for mark in ["TODO", "FIXME"] {
       for offset in offsets(of: Array(mark.utf8), in: document.source.bytes).prefix(200) {
         let line = document.source.line(at: offset)
         let column = offset - document.source.offset(ofLine: line) + 1
-        let section = sections.last { $0.range.start.line <= line }?.title ?? ""
+        if sections.isEmpty { sections = titles(of: lesson) }
+        let section = sections.last { $0.line <= line }?.title ?? ""
         result.append(
           Diagnostic(
             severity: .note, code: "unfinished-section", file: file,
@@ -114,22 +130,39 @@ struct SectionRules {
     return result
   }
 
+  /// Where each section begins, and its title, in the order of the file.
+  private static func titles(of lesson: Lesson) -> [(line: Int, title: String)] {
+    var result: [(line: Int, title: String)] = []
+    func visit(_ sections: [Section]) {
+      for index in sections.indices {
+        result.append((sections[index].range.start.line, sections[index].title))
+        visit(sections[index].sections)
+      }
+    }
+    visit(lesson.sections)
+    return result
+  }
+
   /// Where a word stands in a file, letters beside it excepted.
   private static func offsets(of word: [UInt8], in bytes: [UInt8]) -> [Int] {
     bytes.withUnsafeBufferPointer { buffer in
-      var found: [Int] = []
-      var index = 0
-      while index + word.count <= buffer.count {
-        if buffer[index] == word[0], buffer[index + 1] == word[1],
-          buffer[index..<(index + word.count)].elementsEqual(word),
-          index == 0 || !isLetter(buffer[index - 1]),
-          index + word.count == buffer.count || !isLetter(buffer[index + word.count])
+      word.withUnsafeBufferPointer { word in
+        var found: [Int] = []
+        var start = 0
+        while let place = ByteSearch.first(
+          word, in: UnsafeBufferPointer(rebasing: buffer[start...]))
         {
-          found.append(index)
+          let index = start + place
+          let end = index + word.count
+          if index == 0 || !isLetter(buffer[index - 1]),
+            end == buffer.count || !isLetter(buffer[end])
+          {
+            found.append(index)
+          }
+          start = index + 1
         }
-        index += 1
+        return found
       }
-      return found
     }
   }
 

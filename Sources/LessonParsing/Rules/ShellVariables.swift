@@ -50,16 +50,20 @@ enum ShellVariables {
   }
 
   /// The variables that a step leaves for later ones.
-  static func set(by step: Step) -> Set<String> {
-    assigned(in: step.action.text).union(named(in: step.action.text)).union(
-      step.captures.filter { $0.kind == .variable }.map(\.name))
+  static func set(by step: borrowing Step) -> Set<String> {
+    let command = step.action.text
+    var result = assigned(in: command)
+    let named = named(in: command)
+    if !named.isEmpty { result.formUnion(named) }
+    for index in step.captures.indices where step.captures[index].kind == .variable {
+      result.insert(step.captures[index].name)
+    }
+    return result
   }
 
   /// The variables that `for`, `select`, `read`, `mapfile` and `printf -v` set.
   private static func named(in command: String) -> Set<String> {
-    guard
-      ["for", "select", "getopts", "read", "mapfile", "printf"].contains(where: command.contains)
-    else { return [] }
+    guard mayName(command) else { return [] }
     var result: Set<String> = []
     let words = command.split { $0.isWhitespace || $0 == ";" || $0 == "(" }
     for (index, word) in words.enumerated() {
@@ -81,6 +85,36 @@ enum ShellVariables {
       }
     }
     return result
+  }
+
+  /// Whether one of the words that set variables may stand in a command: most have none of them.
+  private static func mayName(_ command: String) -> Bool {
+    var command = command
+    return command.withUTF8 { bytes in
+      var start = 0
+      for index in 0...bytes.count {
+        if index < bytes.count {
+          let byte = bytes[index]
+          if byte >= 0x80 { return true }
+          guard byte.isSpace || byte == 0x3B || byte == 0x28 else { continue }
+        }
+        if index - start >= 3, index - start <= 9, names(bytes[start..<index]) { return true }
+        start = index + 1
+      }
+      return false
+    }
+  }
+
+  private static func names(_ word: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+    switch word.first {
+    case 0x66: word.elementsEqual("for".utf8)
+    case 0x73: word.elementsEqual("select".utf8)
+    case 0x67: word.elementsEqual("getopts".utf8)
+    case 0x72: word.elementsEqual("read".utf8) || word.elementsEqual("readarray".utf8)
+    case 0x6D: word.elementsEqual("mapfile".utf8)
+    case 0x70: word.elementsEqual("printf".utf8)
+    default: false
+    }
   }
 
   private static func assigned(in command: String) -> Set<String> {

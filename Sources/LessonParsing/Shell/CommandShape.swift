@@ -11,7 +11,6 @@ struct CommandShape {
   private final class Memo {
     private static let limit = 1024
     private var likeness: [String: Likeness] = [:]
-    private var script: (text: String, commands: [ShellCommand])?
 
     subscript(text: String) -> Likeness? {
       get { likeness[text] }
@@ -20,17 +19,7 @@ struct CommandShape {
         likeness[text] = newValue
       }
     }
-
-    func commands(in text: String) -> [ShellCommand] {
-      if let script, script.text == text { return script.commands }
-      let commands = ShellLexer.commands(in: text)
-      script = (text, commands)
-      return commands
-    }
   }
-
-  /// The commands of a text, those of the text that was asked for last kept.
-  func commands(in text: String) -> [ShellCommand] { memo.commands(in: text) }
 
   /// How much a text looks like a command.
   enum Likeness: Int, Comparable {
@@ -53,7 +42,23 @@ struct CommandShape {
     return found
   }
 
+  /// How much a text looks like a command, of which the shell's reading is known.
+  ///
+  /// - Parameter command: all that the text holds, without a problem.
+  func likeness(of command: ShellCommand, text: String) -> Likeness {
+    Self.isMarkup(text) || Self.isQuery(text) ? .none : likeness(of: command)
+  }
+
+  /// Whether a text is a row of a table, or an element: `<QuerySet []>`.
+  private static func isMarkup(_ text: some StringProtocol) -> Bool {
+    let start = text.utf8.drop { $0 == 0x20 }
+    guard let first = start.first else { return false }
+    return first == 0x7C || first == 0x3C && start.dropFirst().first?.isLetter == true
+  }
+
   private func judge(_ text: some StringProtocol) -> Likeness {
+    if Self.isQuery(text) { return .none }
+    if Self.isMarkup(text) { return .none }
     if Self.isQuery(text) { return .none }
     // A row of a table, or an element: `<QuerySet []>`.
     let start = text.utf8.drop { $0 == 0x20 }
@@ -87,6 +92,11 @@ struct CommandShape {
   static func isQuery(_ text: some StringProtocol) -> Bool {
     guard let first = text.utf8.first(where: { $0 != 0x20 }), "sSiIuUcCdD".utf8.contains(first)
     else {
+      return false
+    }
+    // A verb has four letters or six.
+    let opening = text.utf8.drop { $0 == 0x20 }.prefix(7).prefix { $0.isLetter }.count
+    guard opening == 4 || opening == 6 || text.utf8.contains(where: { $0 >= 0x80 }) else {
       return false
     }
     let words = text.prefix(400).lowercased().fields
@@ -221,8 +231,8 @@ struct CommandShape {
       first = next
       hasPrefix = true
     }
-    let arguments = Array(words.dropFirst())
-    if Self.readsAsProse([first] + arguments) { return .none }
+    let arguments = words.dropFirst()
+    if Self.readsAsProse(words) { return .none }
     // `let x = 1`, `replicas = 3`: the shell puts no white space around the sign.
     if arguments.prefix(2).contains(where: { $0.raw == "=" }),
       !["test", "[", "[[", "expr"].contains(first.value)
@@ -292,9 +302,11 @@ struct CommandShape {
   }
 
   static func looksLikeArgument(_ word: String) -> Bool {
-    word.hasPrefix("-") || word.utf8.contains { "/$|=\"'<>~*{:@".utf8.contains($0) }
-      || word.dropLast().contains(".") || word.isNumbers
+    word.utf8.first == 0x2D || word.utf8.contains { argumentBytes.contains($0) }
+      || word.utf8.dropLast().contains(0x2E) || word.isNumbers
   }
+
+  private static let argumentBytes = Array("/$|=\"'<>~*{:@".utf8)
 
   private static let stopwords: Set<String> = [
     "a", "an", "and", "are", "as", "be", "but", "by", "can", "for", "from", "has", "have", "if",
@@ -305,20 +317,22 @@ struct CommandShape {
   ]
 
   /// Whether words read as a sentence and not as a command with its arguments.
-  static func readsAsProse(_ words: [ShellWord]) -> Bool {
+  static func readsAsProse(_ words: some RandomAccessCollection<ShellWord>) -> Bool {
     guard words.count >= 3 else { return false }
+    let isTyped = words.dropFirst().contains { word in
+      let bytes = word.raw.utf8
+      return bytes.first == 0x2D && word.raw.count > 1
+        || bytes.contains { $0 == 0x3D || $0 == 0x2F || $0 == 0x24 }
+    }
+    if isTyped { return false }
     var stops = 0
     var plain = 0
     for word in words.dropFirst() {
       let text = word.raw
-      if text.hasPrefix("-") && text.count > 1 || text.contains("=") || text.contains("/")
-        || text.contains("$")
-      {
-        return false
-      }
       var trimmed = text.drop { $0 == "(" }
       while let last = trimmed.last, ".,:;!?)".contains(last) { trimmed = trimmed.dropLast() }
-      if stopwords.contains(trimmed.lowercased()) { stops += 1 }
+      // No stop word is longer.
+      if trimmed.utf8.count <= 18, stopwords.contains(trimmed.lowercased()) { stops += 1 }
       if !trimmed.isEmpty, trimmed.isLetters { plain += 1 }
     }
     let rest = words.count - 1

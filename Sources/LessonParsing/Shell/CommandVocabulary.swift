@@ -1,7 +1,7 @@
 /// The command words that the reader knows: a table of tools that lessons use, and what a lesson itself brings.
-struct CommandVocabulary {
+struct CommandVocabulary: Sendable {
   /// What is known of a tool's first argument.
-  enum Entry {
+  enum Entry: Sendable {
     /// It is one of these verbs, or an option.
     case verbs(Set<String>)
     /// Anything that looks like an argument.
@@ -28,6 +28,9 @@ struct CommandVocabulary {
     }
     own.insert(word)
   }
+
+  /// Takes all words of another lesson's vocabulary.
+  mutating func learn(all other: CommandVocabulary) { own.formUnion(other.own) }
 
   /// Whether a word can be a command's name: `kubectl`, `docker-compose`, `./run.sh`, `apt-get`.
   static func isName(_ word: String) -> Bool {

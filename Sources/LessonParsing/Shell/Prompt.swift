@@ -45,6 +45,23 @@ struct Prompt {
       }
       return Prompt(kind: .shell, command: rest.trimmedSpace, isPlain: true)
     }
+    // In ASCII every mark is a byte; without a space or the end behind one there is no prompt.
+    let decided = text.utf8.withContiguousStorageIfAvailable { bytes -> Bool in
+      var isASCII = true
+      var mayEnd = false
+      for index in bytes.indices.prefix(61) {
+        let byte = bytes[index]
+        if byte >= 0x80 { isASCII = false }
+        if byte == 0x24 || byte == 0x23 || byte == 0x25 || byte == 0x3E,
+          index + 1 == bytes.count || bytes[index + 1] == 0x20
+        {
+          mayEnd = true
+          break
+        }
+      }
+      return isASCII && !mayEnd
+    }
+    if decided == true { return nil }
     var index = text.startIndex
     var count = 0
     while index < text.endIndex, count < 100 {

@@ -373,7 +373,7 @@ struct ShellLexer {
     if byte() == 0x3C || byte() == 0x3E, !word.raw.isEmpty, word.raw.isNumbers {
       return
     }
-    if atCommand, keyword(word.raw) { return }
+    if atCommand, word.raw.utf8.count <= 8, keyword(word.raw) { return }
     if top == .caseClause, word.raw == "in" || simple.last?.first?.raw == "case" {
       simple[simple.count - 1].append(ShellWord(raw: word.raw, value: word.value, offset: offset))
       if word.raw == "in" {
@@ -384,7 +384,7 @@ struct ShellLexer {
     }
     simple[simple.count - 1].append(ShellWord(raw: word.raw, value: word.value, offset: offset))
     isCommandPosition = isCommandPosition && Self.isAssignment(word.raw)
-    if word.raw.hasSuffix("="), byte() == 0x28 {
+    if byte() == 0x28, word.raw.hasSuffix("=") {
       index += 1
       push(.subshell)
       isCommandPosition = false
@@ -393,6 +393,13 @@ struct ShellLexer {
 
   static func isAssignment(_ word: some StringProtocol) -> Bool {
     guard let equals = word.utf8.firstIndex(of: 0x3D) else { return false }
+    // Most names are letters, digits and underscores.
+    let bytes = word.utf8[..<equals]
+    if let first = bytes.first, first == 0x5F || isLetter(first),
+      bytes.allSatisfy({ $0 == 0x5F || isLetter($0) || $0.isDigit })
+    {
+      return true
+    }
     var name = word[..<equals]
     if name.hasSuffix("+") { name = name.dropLast() }
     if let bracket = name.firstIndex(of: "["), name.hasSuffix("]") { name = name[..<bracket] }
@@ -459,6 +466,16 @@ struct ShellLexer {
   /// Reads a word with its quotes and substitutions.
   private mutating func scanWord() -> (raw: String, value: String) {
     let start = index
+    // Most words hold nothing that means anything to the shell.
+    let end = endOfPlainWord(from: start)
+    if end > start, end == bytes.count || Self.kinds[Int(bytes[end])] == .end {
+      index = end
+      let word = bytes.withUnsafeBufferPointer {
+        String(decoding: UnsafeBufferPointer(rebasing: $0[start..<end]), as: UTF8.self)
+      }
+      if word == "]]", top == .test { stack.removeLast() }
+      return (word, word)
+    }
     var value: [UInt8] = []
     scan: while let next = byte() {
       switch next {
@@ -509,6 +526,29 @@ struct ShellLexer {
     if raw == "]]", top == .test { stack.removeLast() }
     let isPlain = bytes[start..<min(index, bytes.count)].elementsEqual(value)
     return (raw, isPlain ? raw : String(decoding: value, as: UTF8.self))
+  }
+
+  /// What a byte means within a word.
+  private enum ByteKind: UInt8 {
+    case plain, end, special
+  }
+
+  private static let kinds: [ByteKind] = {
+    var kinds = [ByteKind](repeating: .plain, count: 256)
+    for byte in [0x20, 0x09, 0x0A, 0x0D, 0x3B, 0x7C, 0x26, 0x29] { kinds[byte] = .end }
+    for byte in [0x28, 0x3C, 0x3E, 0x27, 0x22, 0x5C, 0x24, 0x60] { kinds[byte] = .special }
+    return kinds
+  }()
+
+  /// Where the bytes of a word that mean themselves end.
+  private func endOfPlainWord(from start: Int) -> Int {
+    bytes.withUnsafeBufferPointer { bytes in
+      Self.kinds.withUnsafeBufferPointer { kinds in
+        var end = start
+        while end < bytes.count, kinds[Int(bytes[end])] == .plain { end += 1 }
+        return end
+      }
+    }
   }
 
   private mutating func skipSingleQuote(into value: inout [UInt8]) -> Bool {
