@@ -28,10 +28,12 @@ public final class ClusterServer: Sendable {
   /// - Parameters:
   ///   - credentials: the certificate to show and the token to ask for.
   ///   - port: 0: any that is free.
+  ///   - now: the time, in seconds since 1970.
   ///   - logger: where trouble with a connection is told.
   ///   - respond: answers a request; called for several at once.
   public static func start(
-    credentials: ServingCredentials, port: Int = 0, logger: Logger,
+    credentials: ServingCredentials, port: Int = 0,
+    now: @escaping @Sendable () -> Double, logger: Logger,
     respond: @escaping @Sendable (APIRequest) async -> APIResponse
   ) async throws -> ClusterServer {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -42,10 +44,11 @@ public final class ClusterServer: Sendable {
         ],
         privateKey: .privateKey(
           try NIOSSLPrivateKey(bytes: Array(credentials.privateKeyPEM.utf8), format: .pem)))
+      // A client's certificate is asked for; whether it is good, the answer to its requests tells, as Kubernetes does.
+      configuration.certificateVerification = .optionalVerification
       configuration.applicationProtocols = ["http/1.1"]
       let context = try NIOSSLContext(configuration: configuration)
       let connections = ConnectionRegistry()
-      let token = credentials.token
       let bootstrap = ServerBootstrap(group: group)
         .serverChannelOption(.backlog, value: 256)
         .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -54,7 +57,9 @@ public final class ClusterServer: Sendable {
           channel.eventLoop.makeCompletedFuture {
             guard connections.add(channel) else { return channel.close(promise: nil) }
             let pipeline = channel.pipeline.syncOperations
-            try pipeline.addHandler(NIOSSLServerHandler(context: context))
+            try pipeline.addHandler(
+              NIOSSLServerHandler(
+                context: context, customVerificationCallback: { $1.succeed(.certificateVerified) }))
             let encoder = HTTPResponseEncoder()
             let decoder = ByteToMessageHandler(
               HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes))
@@ -62,7 +67,7 @@ public final class ClusterServer: Sendable {
             try pipeline.addHandlers([encoder, decoder, pipelining])
             try pipeline.addHandler(
               RequestHandler(
-                token: token, logger: logger, respond: respond,
+                credentials: credentials, now: now, logger: logger, respond: respond,
                 upgradeable: [pipelining, decoder, encoder]))
           }
         }

@@ -2,6 +2,7 @@ import ClusterSimulation
 import Logging
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 
 /// Makes requests of what comes over a connection, and sends the answers.
 final class RequestHandler: ChannelInboundHandler, RemovableChannelHandler {
@@ -14,7 +15,8 @@ final class RequestHandler: ChannelInboundHandler, RemovableChannelHandler {
   private static let targetLimit = 64 << 10
   /// How long a request may take to come.
   private static let patience = TimeAmount.seconds(60)
-  private let token: String
+  private let credentials: ServingCredentials
+  private let now: @Sendable () -> Double
   private let logger: Logger
   private let respond: @Sendable (APIRequest) async -> APIResponse
   private let upgradeable: [any RemovableChannelHandler]
@@ -23,12 +25,21 @@ final class RequestHandler: ChannelInboundHandler, RemovableChannelHandler {
   private var task: Task<Void, Never>?
   private var deadline: Scheduled<Void>?
   private var isRefused = false
+  /// What the connection's certificate says, found out once; nil: not yet.
+  private var shown: Certificate?
+
+  private enum Certificate {
+    case none, bad
+    case good(ClientCredential)
+  }
 
   init(
-    token: String, logger: Logger, respond: @escaping @Sendable (APIRequest) async -> APIResponse,
+    credentials: ServingCredentials, now: @escaping @Sendable () -> Double, logger: Logger,
+    respond: @escaping @Sendable (APIRequest) async -> APIResponse,
     upgradeable: [any RemovableChannelHandler]
   ) {
-    self.token = token
+    self.credentials = credentials
+    self.now = now
     self.logger = logger
     self.respond = respond
     self.upgradeable = upgradeable
@@ -97,13 +108,13 @@ final class RequestHandler: ChannelInboundHandler, RemovableChannelHandler {
   }
 
   private func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-    let request = Self.request(head, body: body)
+    var request = Self.request(head, body: body)
     body = []
     let channel = context.channel
-    let isOpen = ["/version", "/healthz", "/livez", "/readyz"].contains(request.path)
-    guard isOpen || isAuthorized(head) else {
+    guard let credential = credential(head, context) else {
       return ResponseSender.refuse(401, "Unauthorized", "Unauthorized", on: channel)
     }
+    request.credential = credential
     let respond = respond
     let upgrade = UpgradeRequest(head)
     let handlers = NIOLoopBound(upgradeable + [self], eventLoop: context.eventLoop)
@@ -114,14 +125,28 @@ final class RequestHandler: ChannelInboundHandler, RemovableChannelHandler {
     }
   }
 
-  private func isAuthorized(_ head: HTTPRequestHead) -> Bool {
-    guard let given = head.headers.first(name: "authorization"), given.hasPrefix("Bearer ") else {
-      return false
+  /// What the client shows: this request's token, which it may have chosen, or else the connection's certificate.
+  ///
+  /// - Returns: nil for a certificate that is not good.
+  private func credential(_ head: HTTPRequestHead, _ context: ChannelHandlerContext)
+    -> ClientCredential?
+  {
+    let authorization = head.headers.first(name: "authorization")
+    if let said = credentials.credential(authorization: authorization) { return said }
+    let shown = self.shown ?? certificate(context)
+    self.shown = shown
+    switch shown {
+    case .none: return .nothing
+    case .bad: return nil
+    case .good(let credential): return credential
     }
-    let (left, right) = (Array(given.dropFirst(7).utf8), Array(token.utf8))
-    // Every byte is compared, so that the time tells nothing of the token.
-    return left.count == right.count
-      && zip(left, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+  }
+
+  private func certificate(_ context: ChannelHandlerContext) -> Certificate {
+    guard let peer = try? context.pipeline.syncOperations.nioSSL_peerCertificate(),
+      let bytes = try? peer.toDERBytes()
+    else { return .none }
+    return credentials.credential(certificate: bytes, now: now()).map(Certificate.good) ?? .bad
   }
 
   private static func request(_ head: HTTPRequestHead, body: [UInt8]) -> APIRequest {

@@ -47,7 +47,10 @@ extension SimulatedCluster {
       if hasStatus, !isApproval { object["status"] = current["status"] }
     }
     if Self.isSame(object, current) { return answer(with: current, context) }
-    if context.path.subresource == nil { try validate(object, current, context) }
+    if context.path.subresource == nil {
+      try validate(object, current, context)
+      try requireHeld(by: object, context)
+    }
     if !hasOwnTracking { track(&object, from: current, context) }
     if Self.isChangeOfContent(object, current, definition, hasStatus: hasStatus),
       let generation = current.metadata["generation"]?.integerValue

@@ -11,7 +11,10 @@ public actor SimulatedCluster {
   var identifiers: Identifiers
   /// The resources by key, in the order in which they are listed.
   var definitions: [ResourceDefinition] {
-    didSet { routes = nil }
+    didSet {
+      routes = nil
+      documents = DocumentCache()
+    }
   }
   /// Where in the definitions a path leads, and what was computed from them; nil: not yet computed.
   private var routes: [String: Int]?
@@ -21,6 +24,8 @@ public actor SimulatedCluster {
   var watchers: [Int: Watcher] = [:]
   var nextWatcher = 0
   var nextServiceAddress = 11
+  /// What it signs certificates and tokens with.
+  let issuer: any CredentialIssuer
   /// What runs in the pods' containers.
   let containers: ContainerHost
   /// How many of the store's changes the watchers have seen.
@@ -30,13 +35,18 @@ public actor SimulatedCluster {
 
   /// - Parameters:
   ///   - configuration: its version, nodes, images and webhooks.
+  ///   - issuer: what it signs certificates and tokens with; nil: so that only this process believes it.
   ///   - now: the time, in seconds since 1970.
   public init(
-    configuration: SimulationConfiguration, now: @escaping @Sendable () -> Double
+    configuration: SimulationConfiguration, issuer: (any CredentialIssuer)? = nil,
+    now: @escaping @Sendable () -> Double
   ) async {
     self.configuration = configuration
+    self.issuer = issuer ?? LocalIssuer(seed: configuration.seed)
     clock = now
-    containers = ContainerHost(images: configuration.images)
+    containers = ContainerHost(
+      images: configuration.images,
+      mint: TokenMint(issuer: self.issuer, seed: configuration.seed))
     identifiers = Identifiers(seed: configuration.seed)
     let minor = configuration.minor
     definitions = Catalogue.builtIn.compactMap { definition in
@@ -74,12 +84,16 @@ public actor SimulatedCluster {
   }
 
   func answer(_ request: APIRequest) throws(APIFailure) -> APIResponse {
-    if request.path == ClusterState.path { return try answerState(request) }
-    if let response = answerDiscovery(request) { return response }
-    guard let path = ResourcePath(request.path), let definition = definition(at: path) else {
+    let client = try client(of: request)
+    guard let path = ResourcePath(request.path) else {
+      try authorize(request, client)
+      if request.path == ClusterState.path { return try answerState(request) }
+      if let response = answerDiscovery(request) { return response }
       throw .noSuchPath
     }
-    let context = RequestContext(request: request, path: path, definition: definition)
+    guard let definition = definition(at: path) else { throw .noSuchPath }
+    let context = RequestContext(
+      request: request, path: path, definition: definition, client: client)
     try authorize(context)
     warnOfDeprecation(context)
     if path.group == "metrics.k8s.io" { measure(definition.key) }
@@ -109,7 +123,6 @@ public actor SimulatedCluster {
   }
 
   private func routesOfDefinitions() -> [String: Int] {
-    documents = DocumentCache()
     var routes: [String: Int] = [:]
     for (index, definition) in definitions.enumerated() {
       for served in definition.versions {
@@ -138,6 +151,8 @@ struct RequestContext {
   var request: APIRequest
   var path: ResourcePath
   var definition: ResourceDefinition
+  /// Who asks, or whom it acts as.
+  var client = ClientIdentity.administrator
 
   var apiVersion: String { path.group.isEmpty ? path.version : "\(path.group)/\(path.version)" }
   var namespace: String { definition.namespaced ? path.namespace ?? "" : "" }
@@ -153,7 +168,8 @@ struct RequestContext {
 
   /// Whether a query parameter says yes.
   func flag(_ name: String) -> Bool {
-    request.parameter(name).map { $0 == "true" || $0 == "1" } ?? false
+    // As `k8s.io/apimachinery/pkg/runtime` converts it: only these two are no.
+    request.parameter(name).map { $0.lowercased() != "false" && $0 != "0" } ?? false
   }
 
   /// The version of `Table` that the client takes best, if it takes one at all: `v1`.
