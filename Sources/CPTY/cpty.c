@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 // What a program finds on a fresh terminal (tty_ioctl(4), "sane" of stty(1)), less the echo and the carriage returns.
@@ -106,4 +108,9 @@ int cpty_pipe(int capacity, int ends[2]) {
 int cpty_available(int descriptor) {
   int count = 0;
   return ioctl(descriptor, FIONREAD, &count) < 0 ? 0 : count;
+}
+
+int cpty_poll(struct pollfd *sources, int count, long nanoseconds) {
+  struct timespec limit = {nanoseconds / 1000000000, nanoseconds % 1000000000};
+  return ppoll(sources, (nfds_t)count, &limit, NULL);
 }

@@ -178,6 +178,18 @@ static int reap(pid_t program, int *status) {
 // Ends everything below: SIGHUP as a terminal that is closed gives, SIGTERM, and SIGKILL 0.4 s later.
 static void end_all(pid_t program, int status) {
   if (!reap(program, &status)) return;
+  // Most have nothing below them but the program: when it ends at its terminal's end, /proc need not be searched at all. A program that
+  // was reaped already is not signalled: its number may be another's.
+  if (status >= 0) {
+    kill(program, SIGHUP);
+    kill(program, SIGCONT);
+    for (int round = 0; round < 40; round++) {
+      struct timespec time = {0, 50000};
+      nanosleep(&time, NULL);
+      if (!reap(program, &status)) return;
+      if (status < 0) break;
+    }
+  }
   signal_descendants(SIGHUP);
   signal_descendants(SIGTERM);
   signal_descendants(SIGCONT);

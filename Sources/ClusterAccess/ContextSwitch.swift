@@ -15,6 +15,9 @@ public struct ContextSwitch: Sendable {
     let words = Self.words(command)
     for (index, word) in words.enumerated() {
       let rest = words[(index + 1)...]
+      if let inner = Self.nestedCommand(word, words[..<index]), let found = found(in: inner) {
+        return found
+      }
       if let found = option(word, rest) ?? variable(word, words[..<index]) { return found }
       let isCommand =
         index == 0 || Self.starters.contains(words[index - 1])
@@ -24,6 +27,22 @@ public struct ContextSwitch: Sendable {
       if let found = switching(tool, rest.prefix { !Self.enders.contains($0) }) { return found }
     }
     return nil
+  }
+
+  /// The command that a quoted word is: of `eval "…"`, `bash -c '…'`, `watch "…"` and `alias k='…'`. Nil: it is none.
+  private static func nestedCommand(_ word: String, _ before: ArraySlice<String>) -> String? {
+    guard let quote = word.firstIndex(where: { $0 == "'" || $0 == "\"" }),
+      word[quote...].contains(where: \.isWhitespace)
+    else { return nil }
+    let statement = before.suffix(
+      from: before.lastIndex(where: enders.contains).map { $0 + 1 } ?? 0)
+    let shells: Set<String> = ["bash", "dash", "ksh", "sh", "su", "zsh"]
+    let tools = statement.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
+    let runs =
+      tools.contains { ["eval", "alias", "watch", "trap"].contains($0) }
+      || before.last?.hasPrefix("-") == true && before.last?.hasSuffix("c") == true
+        && tools.contains(where: shells.contains)
+    return runs ? unquoted(String(word[quote...])) : nil
   }
 
   private static let starters: Set<String> = [

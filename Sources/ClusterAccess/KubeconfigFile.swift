@@ -69,6 +69,18 @@ public struct KubeconfigFile {
     return [context] + [cluster, user, host].compactMap { $0 }
   }
 
+  /// Where a context leads: its cluster's name, its user's and the server's URL. Empty: there is no such context.
+  public func address(of context: String) -> [String] {
+    guard let chosen = entries.first(where: { $0.list == "contexts" && $0.name == context }) else {
+      return []
+    }
+    let body = chosen.node["context"]
+    let (cluster, user) = (body?["cluster"]?.string, body?["user"]?.string)
+    let server = entries.first { $0.list == "clusters" && $0.name == cluster }
+      .flatMap { $0.node["cluster"]?["server"]?.string }
+    return [cluster, user, server].map { $0 ?? "" }
+  }
+
   /// The text of a kubeconfig that holds this context alone, as the current one.
   ///
   /// - Parameters:

@@ -12,9 +12,11 @@ public struct GivenValue: Sendable, Hashable {
     self.isSecret = isSecret
   }
 
-  /// Whether what is called so is usually kept secret: a password, a token, a key.
+  /// Whether what is called so is usually kept secret: a password, a token, a key; the name of one, or of where it is, is none.
   public static func isSecretName(_ name: String) -> Bool {
-    let name = name.lowercased().filter { $0 != "-" && $0 != "_" }
+    let name = name.lowercased().filter { $0 != "-" && $0 != "_" && $0 != " " }
+    let telling = ["name", "namespace", "path", "file"]
+    if telling.contains(where: name.hasSuffix) { return false }
     return [
       "password", "passwd", "passphrase", "secret", "token", "credential", "apikey", "privatekey",
       "accesskey",

@@ -6,6 +6,8 @@ struct RunningBackground {
   var planned: PlannedStep
   var command: any BackgroundCommand
   var output: BackgroundOutput
+  /// Whether its failure was told as the step's own.
+  var hasFailed = false
 }
 
 extension LessonRunner {
@@ -27,7 +29,11 @@ extension LessonRunner {
     background.append(RunningBackground(planned: planned, command: job, output: seen))
     var waiting = step.expectations.filter { $0.kind == .ready }
     let isUnconditional = waiting.isEmpty
+    let sign = isUnconditional ? BackgroundSign(of: command) : nil
     let deadline = clock.seconds + min(settings.readyTime, planned.timeLimit)
+    // Of what nothing tells that it is ready, an early end at least is waited for.
+    let early = min(sign == nil ? settings.earlyEnd : settings.signTime, planned.timeLimit)
+    let watched = clock.seconds + early
     var outcome = StepOutcome()
     var version = -1
     var pause = 0.01
@@ -45,12 +51,21 @@ extension LessonRunner {
         if verdict.outcome != .passed { left.append(expectation) }
       }
       waiting = left
-      if waiting.isEmpty, !ended || !isUnconditional {
+      if !isUnconditional, waiting.isEmpty {
         log.emit(.backgroundReady(step.id))
         return outcome
       }
+      if isUnconditional, !ended {
+        let shows = sign.map { outcome.output.contains($0.text) } ?? false
+        if shows || clock.seconds >= watched {
+          log.emit(.backgroundReady(step.id))
+          return outcome
+        }
+      }
       if ended {
         outcome.exitStatus = await job.exitStatus
+        if isUnconditional, outcome.exitStatus == 0 { return outcome }
+        background[background.count - 1].hasFailed = true
         outcome.problem =
           "It was to keep running, and ended"
           + (outcome.exitStatus.map { " with exit status \($0)" } ?? "") + "."
@@ -96,8 +111,7 @@ extension LessonRunner {
     for running in background {
       let isOver = !next.path.starts(with: running.planned.path)
       if isOver, endsWithSection(running) {
-        await running.command.stop()
-        log.emit(.backgroundEnded(running.planned.step.id))
+        await end(running)
       } else {
         kept.append(running)
       }
@@ -135,10 +149,25 @@ extension LessonRunner {
   }
 
   func stopBackground() async {
-    for running in background.reversed() {
-      await running.command.stop()
-      log.emit(.backgroundEnded(running.planned.step.id))
-    }
+    for running in background.reversed() { await end(running) }
     background = []
+  }
+
+  /// Stops a background step, and tells if it had failed by itself since it was judged.
+  private func end(_ running: RunningBackground) async {
+    let step = running.planned.step
+    if await running.command.hasEnded, let status = await running.command.exitStatus, status != 0,
+      !running.hasFailed
+    {
+      log.emit(
+        .diagnostic(
+          Diagnostic(
+            severity: .warning, code: "background-ended", file: file, location: step.range.start,
+            message:
+              "The step '\(step.id)' was to keep running, and ended with exit status \(status) after it was judged."
+          )))
+    }
+    await running.command.stop()
+    log.emit(.backgroundEnded(step.id))
   }
 }

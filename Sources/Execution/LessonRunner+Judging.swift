@@ -142,11 +142,19 @@ extension LessonRunner {
     }
   }
 
+  /// Where a step is typed into a shell elsewhere, what is asked about it is asked there.
+  private func probed(_ request: CommandRequest) async throws -> CommandOutcome? {
+    guard let opener = typedInto[request.step], let shell = innerShells[opener] else {
+      return try await environment.run(request, onOutput: { _ in })
+    }
+    return await shell.type(request.command, timeLimit: request.timeLimit, onOutput: { _ in })
+  }
+
   /// Runs a command for the runner's own sake, and tells it. Nil: a recording has none left.
   func probe(_ command: String, for step: StepID, timeLimit: Double = 30) async throws -> Probe? {
     let request = CommandRequest(
       step: step, purpose: .probe, command: command, timeLimit: timeLimit)
-    guard let result = try await environment.run(request, onOutput: { _ in }) else { return nil }
+    guard let result = try await probed(request) else { return nil }
     let status: Int32 =
       switch result.ending {
       case .exited(let status): status

@@ -98,6 +98,11 @@ extension LessonRunner {
     if log.hasFailed {
       return SkipReason(.notRecordable, "The run could not be recorded any more.")
     }
+    if let reason = refusal {
+      refusal = nil
+      isRefused = true
+      return reason
+    }
     if hasQuit || isInterrupted || isRefused { return Self.quitReason }
     if let cause = blocked[step.id] {
       return SkipReason(.earlierFailure, "It needs '\(cause)', which did not pass.")

@@ -54,6 +54,13 @@ extension LessonRunner {
       let command = try await commandAgain(planned, done, isRebound: world != .same)
       sentCommands[step.id] = command
       outputs[step.id] = try await startInBackground(planned, command: command).output
+    case .command where openers.contains(step.id):
+      guard
+        typedInto.contains(where: { $0.value == step.id && settings.resume?.done[$0.key] == nil })
+      else { break }
+      let command = try await commandAgain(planned, done, isRebound: world != .same)
+      sentCommands[step.id] = command
+      outputs[step.id] = try await openShell(planned, command: command).output
     case .command where speaksToNewCluster(done.command, world):
       let command = try await commandAgain(planned, done, isRebound: true)
       sentCommands[step.id] = command
@@ -79,17 +86,18 @@ extension LessonRunner {
   private func restoreShell(
     _ planned: PlannedStep, _ done: ResumePoint.Done, _ statements: ShellStatements
   ) async throws {
-    let recorded = done.events.compactMap { event -> String? in
+    let recorded = done.events.compactMap { event -> (names: Set<String>, declarations: String)? in
       guard case .probed(let probe) = event.kind, probe.command.hasPrefix(Self.declarationProbe),
         !probe.output.contains(Self.redaction), probe.output.hasPrefix("declare ")
       else { return nil }
-      return probe.output
+      return (Set(probe.command.split(separator: " ").map(String.init)), probe.output)
     }
-    if !statements.assigned.isEmpty, let declarations = recorded.last {
+    if !statements.assigned.isEmpty, let (names, declarations) = recorded.last {
       _ = try await doOver(planned, declarations.trimmed, expecting: 0)
-      let rest = statements.statements.filter {
-        $0.after != "|" && ShellStatements($0.text).assigned.isEmpty
-          && ShellStatements($0.text).isOnlySetUp
+      let rest = statements.statements.filter { statement in
+        let part = ShellStatements(statement.text)
+        return statement.after != "|" && part.isOnlySetUp
+          && (part.assigned.isEmpty || !names.isSuperset(of: part.assigned))
       }
       guard !rest.isEmpty else { return }
       _ = try await doOver(planned, rest.map(\.text).joined(separator: "\n"), expecting: nil)
@@ -137,8 +145,11 @@ extension LessonRunner {
 
   /// Records the variables that a step set, so that a resumed run can set them again.
   func recordVariables(of step: Step, command: String) async throws {
-    guard settings.recordsVariables, step.action.kind == .command, !step.background else { return }
-    let names = ShellStatements(command).assigned
+    guard settings.recordsVariables, step.action.kind == .command, !step.background,
+      step.inside == nil,
+      ShellStatements.mayAssign(command)
+    else { return }
+    let names = ShellStatements(command).assignedAnew
     guard !names.isEmpty else { return }
     _ = try await probe(
       "\(Self.declarationProbe)\(names.joined(separator: " ")) 2>/dev/null || :", for: step.id)

@@ -15,6 +15,10 @@ public actor LessonRunner {
     public var settleInterval: Double
     /// Seconds until a background step must be ready.
     public var readyTime: Double
+    /// Seconds for which a background step is watched that nothing tells to be ready: one that fails so soon has failed.
+    public var earlyEnd = 0.2
+    /// Seconds for which a well-known background command may take to print that it is ready, where the lesson does not ask for it.
+    public var signTime = 5.0
     /// Whether a step goes ahead although an earlier one failed that it does not depend on.
     public var keepsGoing: Bool
     /// Names of values that must not be shown, whatever they are called.
@@ -72,13 +76,23 @@ public actor LessonRunner {
   var hasQuit = false
   /// Whether a step was not run because it must not be: the run stops there.
   var isRefused = false
+  /// Why no step is to run any more, told once: the last one left what this run may touch.
+  var refusal: SkipReason?
   /// What is asked for from outside, while a step may hold the runner's thread.
   private nonisolated let request = Mutex(Request())
   private var wasInterrupted = false
   var background: [RunningBackground] = []
+  /// Shells that steps opened elsewhere and into which later ones are typed.
+  var innerShells: [StepID: any InnerShell] = [:]
+  /// Whether a recording stands in for such shells, where each step has its own outcome.
+  var replaysInnerShells = false
+  /// The steps that are typed into such a shell, and which step opens it.
+  var typedInto: [StepID: StepID] = [:]
+  /// The steps that open such shells.
+  var openers: Set<StepID> = []
   /// The steps that are still to come.
   var ahead: ArraySlice<PlannedStep> = []
-  private var file = ""
+  var file = ""
   private nonisolated let executor: any SerialExecutor
   public nonisolated var unownedExecutor: UnownedSerialExecutor {
     executor.asUnownedSerialExecutor()
@@ -120,6 +134,10 @@ public actor LessonRunner {
     for diagnostic in diagnostics { log.emit(.diagnostic(diagnostic), at: 0) }
     try log.check()
     if let resume = settings.resume { log.goOn(after: resume.elapsed) }
+    for planned in start.plan.steps where planned.skip == nil {
+      typedInto[planned.step.id] = planned.step.inside
+    }
+    openers = Set(typedInto.values)
     let before = await settings.snapshots?.take()
     var counts = RunCounts()
     do {
@@ -127,14 +145,21 @@ public actor LessonRunner {
       for (index, planned) in main.enumerated() {
         ahead = main[index...]
         await endBackground(before: planned)
+        await leaveShells(before: planned)
         try await take(planned, &counts)
       }
+      await leaveShells(before: nil)
       await stopBackground()
-      for planned in start.plan.steps where planned.step.role == .tearDown {
+      let tearDown = start.plan.steps.filter { $0.step.role == .tearDown }
+      for (index, planned) in tearDown.enumerated() {
+        ahead = tearDown[index...]
+        await leaveShells(before: planned)
         try await take(planned, &counts)
       }
+      await leaveShells(before: nil)
       await stopBackground()
     } catch {
+      await leaveShells(before: nil)
       await stopBackground()
       throw error
     }
@@ -196,7 +221,16 @@ public actor LessonRunner {
     case .http: outcome = StepOutcome()
     case .command where step.background:
       outcome = try await startInBackground(planned, command: command)
-    case .command: outcome = try await runCommand(planned, command: command)
+    case .command where step.inside != nil || openers.contains(step.id):
+      outcome = try await runElsewhere(planned, command: command)
+    case .command:
+      outcome = try await runCommand(planned, command: command)
+      if let trespass = settings.commandGuard?.trespass(outcome.changedVariables) {
+        outcome.problem = trespass.sentence
+        refusal = SkipReason(
+          .refused, "'\(step.id)' left what this run may touch: the run stopped after it.")
+        _ = try await probe(trespass.remedy, for: step.id)
+      }
     case .file:
       outcome = try await runCommand(
         planned, command: FileCommand.command(for: Action(.file, command, path: step.action.path)))
@@ -215,14 +249,16 @@ public actor LessonRunner {
       status: outcome.isTimedOut
         ? .timedOut : outcome.problem ?? failure?.explanation == nil ? .passed : .failed,
       explanation: outcome.problem ?? failure?.explanation, exitStatus: outcome.exitStatus,
-      directory: await environment.directory(), duration: log.elapsed - began)
+      directory: await environment.directory(),
+      // Microseconds: more digits would be noise.
+      duration: ((log.elapsed - began) * 1e6).rounded() / 1e6)
     log.emit(.stepEnded(end))
     return end
   }
 
   static let notRecorded = "The recording holds nothing of this step."
 
-  private func runCommand(_ planned: PlannedStep, command: String) async throws -> StepOutcome {
+  func runCommand(_ planned: PlannedStep, command: String) async throws -> StepOutcome {
     let step = planned.step.id
     let log = self.log
     let request = CommandRequest(

@@ -74,6 +74,17 @@ extension BackgroundCommand {
   public var isMissing: Bool { false }
 }
 
+/// A shell that a step opened somewhere else.
+public protocol InnerShell: Sendable {
+  /// Types a command and waits for its end; nil: waits until the shell answers.
+  nonisolated(nonsending) func type(
+    _ command: String?, timeLimit: Double, onOutput: @escaping @Sendable (String) -> Void
+  ) async -> CommandOutcome
+  /// Whether more can be typed into it.
+  var isOpen: Bool { get async }
+  func close() async
+}
+
 /// Where a lesson's commands run: a shell and the world that they change, or a recording of both.
 ///
 /// Its functions run where their caller does: a change of threads for each command would cost more than the command.
@@ -91,6 +102,11 @@ public protocol RunEnvironment: Sendable {
   nonisolated(nonsending) func startBackground(
     _ request: CommandRequest, onOutput: @escaping @Sendable (String) -> Void
   ) async throws -> any BackgroundCommand
+  /// Runs a command that opens a shell somewhere else, in a container or on another machine. Nil: a recording, where
+  /// each command that was typed into it has its outcome as any other.
+  nonisolated(nonsending) func openShell(_ request: CommandRequest) async throws -> (
+    any InnerShell
+  )?
   /// Looks whether a directory exists.
   func observeDirectory(_ path: String, for expectation: Expectation) async -> DirectoryObservation
   /// Sends a GET, following redirections; with `tcp://HOST:PORT` opens a connection, whose status is 0.
@@ -98,6 +114,10 @@ public protocol RunEnvironment: Sendable {
 }
 
 extension RunEnvironment {
+  public nonisolated(nonsending) func openShell(_ request: CommandRequest) async throws
+    -> (any InnerShell)?
+  { nil }
+
   public nonisolated(nonsending) func runApart(
     _ request: CommandRequest, onOutput: @escaping @Sendable (String, StepOutput.Stream?) -> Void
   ) async throws -> CommandOutcome? {

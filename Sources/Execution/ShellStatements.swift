@@ -35,6 +35,38 @@ struct ShellStatements {
     return names
   }
 
+  /// The variables that the command sets to values of its own: not those that it only adds to, as `PATH=$PWD/bin:$PATH` does, without
+  /// running anything. Adding again comes to the same, and what was there before is the user's own business.
+  var assignedAnew: [String] {
+    assigned.filter { name in
+      !statements.contains { statement in
+        let text = statement.text
+        return !text.contains("$(") && !text.contains("`")
+          && ShellStatements([statement]).assigned == [name]
+          && (text.contains("${\(name)}") || Self.holdsVariable(name, in: text))
+      }
+    }
+  }
+
+  private init(_ statements: [Statement]) {
+    self.statements = statements
+  }
+
+  /// Whether `$NAME` stands in a text.
+  private static func holdsVariable(_ name: String, in text: String) -> Bool {
+    text.split(separator: "$", omittingEmptySubsequences: false).dropFirst().contains { part in
+      part.hasPrefix(name) && !isName("_" + part.dropFirst(name.count).prefix(1) + "_")
+        || part == name
+    }
+  }
+
+  /// Whether a command may set variables at all, by a look at its bytes: nearly none does.
+  static func mayAssign(_ command: String) -> Bool {
+    let bytes = command.utf8
+    return bytes.contains(UInt8(ascii: "=")) || declaring.contains { bytes.holds($0.utf8) }
+      || bytes.holds("read".utf8)
+  }
+
   /// The statements that only change the shell: its variables, directory, functions, aliases and options. Nil: there are none.
   var setUp: String? {
     let found = statements.filter { $0.after != "|" && Self.changesShell($0.text) }
@@ -238,6 +270,19 @@ struct ShellStatements {
       let first = text.trimmed.prefix { !$0.isWhitespace }
       return ["for", "while", "until", "if", "case", "select"].contains(first)
     }
+  }
+}
+
+extension String.UTF8View {
+  /// Whether these bytes stand in it, one after the other.
+  fileprivate func holds(_ word: String.UTF8View) -> Bool {
+    guard let first = word.first else { return true }
+    var rest = self[...]
+    while let place = rest.firstIndex(of: first) {
+      if rest[place...].starts(with: word) { return true }
+      rest = rest[rest.index(after: place)...]
+    }
+    return false
   }
 }
 

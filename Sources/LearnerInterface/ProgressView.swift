@@ -156,7 +156,9 @@ public struct ProgressView: Sendable {
   }
 
   private func fit(_ command: String) -> String {
-    let single = command.split(whereSeparator: \.isNewline).joined(separator: " ⏎ ")
+    let single =
+      TextWidth.isPlain(command)
+      ? command : command.split(whereSeparator: \.isNewline).joined(separator: " ⏎ ")
     return TextWidth.fit(single, columns: max(20, options.width - 16))
   }
 

@@ -2,7 +2,12 @@
 public enum TextWidth {
   /// The columns of a text: two for wide East Asian characters and emoji (Unicode Standard Annex 11), none for marks.
   public static func columns(of text: some StringProtocol) -> Int {
-    text.reduce(0) { $0 + columns(of: $1) }
+    isPlain(text) ? text.utf8.count : text.reduce(0) { $0 + columns(of: $1) }
+  }
+
+  /// Whether a text is of printable ASCII alone, a column a byte.
+  static func isPlain(_ text: some StringProtocol) -> Bool {
+    text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
   }
 
   /// The text cut to this many columns, with an ellipsis where something is missing.

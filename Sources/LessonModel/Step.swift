@@ -34,6 +34,8 @@ public struct Step: Sendable, Hashable, Codable {
   public var alternative: Alternative?
   /// Whether it stands under a fold, as the answer to a question: a learner is to try first.
   public var isAnswer: Bool
+  /// The step that opened the shell into which it is typed, in a container or on another machine; nil: the run's own.
+  public var inside: StepID?
   /// Seconds that it may take, if the lesson says so.
   public var timeLimit: Double?
   public var provenance: Provenance
@@ -42,7 +44,7 @@ public struct Step: Sendable, Hashable, Codable {
     id: StepID, action: Action, range: SourceRange, instruction: String, role: StepRole = .main,
     condition: Condition? = nil, background: Bool = false, expectations: [Expectation] = [],
     placeholders: [Placeholder] = [], captures: [Capture] = [], alternative: Alternative? = nil,
-    isAnswer: Bool = false, timeLimit: Double? = nil, provenance: Provenance
+    isAnswer: Bool = false, inside: StepID? = nil, timeLimit: Double? = nil, provenance: Provenance
   ) {
     self.id = id
     self.action = action
@@ -56,6 +58,7 @@ public struct Step: Sendable, Hashable, Codable {
     self.captures = captures
     self.alternative = alternative
     self.isAnswer = isAnswer
+    self.inside = inside
     self.timeLimit = timeLimit
     self.provenance = provenance
   }
@@ -77,6 +80,7 @@ extension Step {
     captures = try container.decode([Capture].self, forKey: .captures)
     alternative = try container.decodeIfPresent(Alternative.self, forKey: .alternative)
     isAnswer = try container.decodeIfPresent(Bool.self, forKey: .isAnswer) ?? false
+    inside = try container.decodeIfPresent(StepID.self, forKey: .inside)
     timeLimit = try container.decodeIfPresent(Double.self, forKey: .timeLimit)
     provenance = try container.decode(Provenance.self, forKey: .provenance)
   }

@@ -43,6 +43,8 @@ public struct StepGraph: Sendable, Hashable, Codable {
     case condition
     /// A background step that must be running.
     case background
+    /// The shell into which the step is typed.
+    case shell
     /// List order, where nothing better is known.
     case order
   }

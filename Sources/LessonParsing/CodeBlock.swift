@@ -12,6 +12,8 @@ struct CodeBlock {
   var lead: String
   /// What is code in the paragraph before it.
   var leadCode: [String]
+  /// What a tag of the page builder calls it: a file, or a terminal.
+  var label = ""
   /// Whether it follows a block of commands without a word between them.
   var isAdjacent: Bool
   /// The summary of the fold that it stands in, in lower case.
@@ -72,7 +74,9 @@ struct CodeBlock {
   var firstTextLine: Substring? { lines.first { !$0.trimmedSpace.isEmpty } }
 
   var leadRuns: Bool {
-    let end = String(lead.suffix(80))
+    // Of a long sentence that ends in a colon more counts.
+    let isOpen = lead.last.map { ":：".contains($0) } == true
+    let end = String(lead.suffix(isOpen ? 160 : 80))
     return phrases.has(\.runs, in: end) || phrases.has(\.runsAfter, in: end)
   }
 

@@ -7,6 +7,7 @@ enum GraphBuilder {
     var variables: [String: StepID] = [:]
     var objects: [String: StepID] = [:]
     var files: [String: StepID] = [:]
+    var captured: [String: StepID] = [:]
     var directory: StepID?
     var forwards: [String: StepID] = [:]
     var previous: StepID?
@@ -20,7 +21,9 @@ enum GraphBuilder {
         else { return }
         found.append(StepGraph.Edge(from: from, to: step.id, reason: reason, name: name))
       }
-      if step.action.kind == .command {
+      if step.inside != nil {
+        need(step.inside, .shell)
+      } else if step.action.kind == .command {
         for (name, _) in ShellVariables.used(in: command) { need(variables[name], .variable, name) }
         let usesPath = words.contains {
           $0.contains("/") && !$0.hasPrefix("/") && !$0.hasPrefix("$") && !$0.contains("://")
@@ -40,7 +43,8 @@ enum GraphBuilder {
         if let maker = forwards[port] { need(maker, .background, port) }
       }
       for placeholder in step.placeholders {
-        if let source = placeholder.source { need(source.step, .output, placeholder.name) }
+        // What was left under this very name is remembered, however far back.
+        need(placeholder.source?.step ?? captured[placeholder.name], .output, placeholder.name)
       }
       for subject in step.condition?.subjects ?? [] { need(subject, .condition) }
       if found.isEmpty { need(previous, .order) }
@@ -49,7 +53,11 @@ enum GraphBuilder {
           $1.reason.rawValue, $1.name, $1.from.rawValue
         )
       }
+      previous = step.id
+      // What is typed elsewhere leaves nothing here.
+      if step.inside != nil { continue }
       for name in ShellVariables.set(by: step) { variables[name] = step.id }
+      for capture in step.captures where capture.kind == .value { captured[capture.name] = step.id }
       if words.first == "cd" { directory = step.id }
       for expectation in step.expectations where expectation.kind == .directoryExists {
         files[expectation.expected] = step.id
@@ -69,7 +77,6 @@ enum GraphBuilder {
           }
         }
       }
-      previous = step.id
     }
     return StepGraph(edges: edges)
   }

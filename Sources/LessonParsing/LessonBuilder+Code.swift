@@ -24,6 +24,7 @@ extension LessonBuilder {
     let directive =
       Directive.inInfo(info).map { self.directive($0, line: range.startLine) } ?? pendingDirective
     pendingDirective = nil
+    let lines = PlatformLines.cleared(lines) ?? lines
     let leadParagraph = lead.map { Phrase.text(of: $0) } ?? leadText
     let code = CodeBlock(
       info: isAnnotated
@@ -40,7 +41,7 @@ extension LessonBuilder {
           }
         }
       } ?? [],
-      isAdjacent: isAdjacent, summary: foldDepth > 0 ? summary : "",
+      label: pendingLabel, isAdjacent: isAdjacent, summary: foldDepth > 0 ? summary : "",
       previousCommand: lastStepInSection.map { current.section.steps[$0].action.text },
       lessonUsesPrompts: lessonUsesPrompts, shape: shape, phrases: phrases)
     let (rule, confidence, conclusion) = conclude(code, directive)
@@ -52,7 +53,8 @@ extension LessonBuilder {
         what: Self.describe(conclusion), evidence: code.lead,
         directive: rule == "directive" || isHTML || !isFenced || dialect.name != "markdown"
           ? nil : Self.directive(for: conclusion, rule: rule, code)))
-    let wasOr = pendingOr
+    let wasOr = pendingOr || sentences.isOther(leadParagraph.prefix(80).lowercased())
+    pendingLabel = ""
     pendingOr = false
     defer {
       lead = nil
@@ -70,6 +72,7 @@ extension LessonBuilder {
           return
         }
       }
+      let moved = takeRepeated(entries.first, code)
       let start = current.section.steps.count
       add(
         entries, info: code.info, instruction: leadParagraph, condition: condition, rule: rule,
@@ -77,6 +80,7 @@ extension LessonBuilder {
         directive: directive, isOther: wasOr)
       lastBlockSteps = start..<current.section.steps.count
       isAdjacent = !entries.isEmpty && current.section.steps.count > start
+      if current.section.steps.count > start { for one in moved { expect(one, of: start) } }
       if current.section.steps.count == start + 1 {
         for awaited in awaited { expect(awaited, of: start) }
       }
@@ -110,7 +114,42 @@ extension LessonBuilder {
     else { return false }
     let step = current.section.steps[last]
     return step.action.kind == .command && step.action.text == entry.command
+      && step.provenance.rule != "imperative-code"
       && !step.expectations.contains { $0.kind == .like || $0.kind == .ready }
+  }
+
+  /// Takes back the step of inline code that a block repeats, since it is meant once: "Run `make`. It takes a while:".
+  ///
+  /// - Returns: what was expected of it.
+  mutating func takeRepeated(_ entry: CodeConclusion.Entry?, _ code: CodeBlock) -> [AwaitedValue] {
+    guard let entry, !code.leadRuns else { return [] }
+    // A heading such as "Command" may stand between them.
+    let open = current.section.steps.isEmpty ? outerWithSteps ?? current : current
+    guard let last = open.section.steps.indices.last,
+      open !== current || lastBlockSteps == last..<(last + 1)
+    else { return [] }
+    let step = open.section.steps[last]
+    guard step.action.kind == .command, step.action.text == entry.command,
+      step.provenance.rule == "imperative-code"
+    else { return [] }
+    open.section.steps.removeLast()
+    open.section.mentions.append(
+      Mention(
+        text: step.action.text, range: step.range,
+        provenance: Provenance(rule: "mentioned-code", evidence: "the block below repeats it")))
+    return step.expectations.map {
+      AwaitedValue(
+        kind: $0.kind, value: $0.expected, range: $0.range, provenance: $0.provenance)
+    }
+  }
+
+  /// The innermost section around the current one that has steps, where nothing that was closed since has any.
+  private var outerWithSteps: OpenSection? {
+    for open in stack.reversed() {
+      if !open.section.steps.isEmpty { return open }
+      if open.section.sections.contains(where: { !$0.steps.isEmpty }) { return nil }
+    }
+    return nil
   }
 
   mutating func showOutput(of entry: CodeConclusion.Entry, _ code: CodeBlock) {
@@ -191,7 +230,12 @@ extension LessonBuilder {
   ) {
     let before = lastBlockSteps
     var previous = before
-    let isWish = sentences.isWish(ImperativeRule.lastSentence(instruction))
+    let sentence = ImperativeRule.lastSentence(instruction)
+    // "Feel free to look at it." invites to something else than the block.
+    let isInvitation =
+      sentence.lowercased().trimmedSpace.hasPrefix("feel free") && sentence.last != ":"
+    let isWish = !isInvitation && sentences.isWish(sentence)
+    let isGuarded = condition == nil && !isWish && sentences.isGuard(sentence)
     for (number, entry) in entries.enumerated() {
       let first = entry.command.split(separator: "\n").first.map(String.init) ?? entry.command
       let place = places.place(of: first, from: entry.lines.lowerBound, to: entry.lines.lowerBound)
@@ -215,7 +259,14 @@ extension LessonBuilder {
       if isWish, current.section.steps[step].role == .main {
         current.section.steps[step].role = .optional
       }
-      if isOther && number == 0 || entry.isOther { makeWays(previous, step) }
+      if isGuarded, current.section.steps[step].role == .main {
+        current.section.steps[step].role = .conditional
+      }
+      if isOther && number == 0 || entry.isOther {
+        makeWays(previous, step)
+      } else if isOther, step > 0 {
+        current.section.steps[step].alternative = current.section.steps[step - 1].alternative
+      }
       previous = step..<(step + 1)
       if let output = entry.output, directive?.expect != "none" {
         let isReady = current.section.steps[step].background && output.kind == .like

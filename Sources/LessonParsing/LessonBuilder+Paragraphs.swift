@@ -7,6 +7,11 @@ extension LessonBuilder {
     _ block: Block, next: Block?, condition: Condition?, inItem: Bool
   ) {
     let wasAdjacent = isAdjacent
+    // `{% label %}` of a page builder is no text.
+    if !inItem, isTemplate(block) {
+      pendingLabel = Self.label(Phrase.text(of: block))
+      return
+    }
     pendingExpectations = []
     defer { isAdjacent = false }
     let blockDirective = takeDirective(of: block)
@@ -52,9 +57,27 @@ extension LessonBuilder {
         add(table, block: block)
       }
     }
+    if wasAdjacent || next.map(Self.isCode) == true {
+      expectNamedState(block, isAfter: wasAdjacent, isBefore: next.map(Self.isCode) == true)
+    }
     lead = block
     leadText = ""
     notePrerequisite(block)
+  }
+
+  /// What stands between two tags: `start.sh` of `{% filename %}start.sh{% endfilename %}`.
+  private static func label(_ text: String) -> String {
+    guard let open = text.firstRange(of: "%}") else { return "" }
+    let rest = text[open.upperBound...]
+    return rest.firstRange(of: "{%").map { rest[..<$0.lowerBound].trimmedSpace } ?? ""
+  }
+
+  /// Whether a paragraph is one line that begins and ends with a tag of a template language.
+  private func isTemplate(_ block: Block) -> Bool {
+    guard block.range.startLine == block.range.endLine else { return false }
+    let line = document.source.bytes[document.source.range(ofLine: block.range.startLine)]
+    guard line.first == 0x7B, line.dropFirst().first == 0x25 else { return false }
+    return line.reversed().drop { $0.isSpace }.starts(with: [0x7D, 0x25])
   }
 
   /// The guard that a directive before a block puts it under.
@@ -138,7 +161,10 @@ extension LessonBuilder {
   /// "**Option 1: with brew**" opens one of several ways, as a heading would.
   mutating func openOption(_ phrase: Phrase, block: Block, _ directive: Directive?) -> Bool {
     guard case .strong(let title)? = phrase.parts.first?.kind else { return false }
-    for part in phrase.parts.dropFirst() {
+    // What stands on the lines below it is text of the way.
+    let isOwnLine =
+      if block.inlines.count > 1, case .softBreak = block.inlines[1].kind { true } else { false }
+    for part in isOwnLine ? [] : phrase.parts.dropFirst() {
       switch part.kind {
       case .words(let rest):
         guard rest.trimmedSpace.isEmpty || rest.trimmedSpace == ":" else { return false }

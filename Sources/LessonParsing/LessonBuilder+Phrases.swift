@@ -11,7 +11,11 @@ extension LessonBuilder {
   ) {
     // What the words after a command say is about this step.
     var step: Int?
-    let earlier = follows ? lastStepInSection : nil
+    let introduces =
+      next.map(Self.isCode) == true && text.last.map { ":：".contains($0) } == true
+    let earlier =
+      follows && !introduces && !phrases.has(\.pages, in: text.lowercased())
+      ? lastStepInSection : nil
     let upcoming = upcomingCommand(next)
     for (index, part) in phrase.parts.enumerated() {
       let before = phrase.words(before: index)
@@ -40,7 +44,8 @@ extension LessonBuilder {
           expectLater(value, before: before, after: after, next: next, step: step, range: range)
           continue
         }
-        expect(found.kind, value, of: subject, range: range, evidence: found.evidence)
+        expect(
+          found.kind, found.expected(value), of: subject, range: range, evidence: found.evidence)
       case .words(let words):
         if let step, let output = SentenceRules.arrowOutput(words) {
           let range = places.place(of: output, from: part.line, to: block.range.endLine)
@@ -50,7 +55,7 @@ extension LessonBuilder {
         if let step, let found = sentences.plainValue(words) {
           let range = places.place(of: found.value, from: part.line, to: block.range.endLine)
           expect(
-            found.kind, found.value, of: step, range: range, evidence: found.evidence,
+            found.kind, found.expected, of: step, range: range, evidence: found.evidence,
             confidence: .likely)
         }
         if step == nil, let url = sentences.accessedURL(before: before, words) {
@@ -82,6 +87,40 @@ extension LessonBuilder {
         provenance: Provenance(rule: "checked-value", evidence: evidence, confidence: .likely)))
   }
 
+  /// Whether the output of a step is shown, so that words after it explain it.
+  private func isShown(_ step: Int) -> Bool {
+    current.section.steps[step].expectations.contains { $0.kind == .like }
+  }
+
+  static func isCode(_ block: Block) -> Bool {
+    if case .codeBlock = block.kind { return true }
+    return false
+  }
+
+  /// Takes a state that stands in plain words: "Verify that all of them are in the state AVAILABLE".
+  mutating func expectNamedState(_ block: Block, isAfter: Bool, isBefore: Bool) {
+    guard block.range.endLine - block.range.startLine < 6 else { return }
+    let text = Phrase.text(of: block)
+    guard let (value, evidence) = sentences.namedState(text),
+      !block.inlines.contains(where: { inline in
+        if case .code(let code) = inline.kind { return code == value }
+        return false
+      })
+    else { return }
+    let range = places.place(of: value, from: block.range.startLine, to: block.range.endLine)
+    if isBefore {
+      pendingExpectations.append(
+        AwaitedValue(
+          kind: .contains, value: value, range: range,
+          provenance: Provenance(rule: "checked-value", evidence: evidence, confidence: .likely)))
+    } else if isAfter, let step = lastStepInSection,
+      !current.section.steps[step].expectations.contains(where: { $0.expected == value })
+    {
+      expect(
+        .contains, value, of: step, range: range, evidence: evidence, confidence: .likely)
+    }
+  }
+
   /// The directive at the end of the paragraph, which is about its first piece of code.
   mutating func takeParagraphDirective() -> Directive? {
     defer { paragraphDirective = nil }
@@ -107,12 +146,16 @@ extension LessonBuilder {
         phrase, index, step: &step)
       return
     }
-    let dialectal = dialect.inlineCommand(code: code, after: after)
+    // Keys for an editor are no command: `:q!`, `^C`.
+    let isKeys = typed.hasPrefix("^") || typed.hasPrefix(":") && typed.count > 1
+    let dialectal = isKeys ? nil : dialect.inlineCommand(code: code, after: after)
     let isRepeated = upcoming.map { Self.repeats(typed, in: $0) } ?? false
     if dialectal == .run || dialectal == nil && !isRepeated,
       let evidence = dialectal == .run
         ? "marked as to be executed"
-        : imperative.evidence(before: before, after: after, code: typed, follows: step != nil)
+        : imperative.evidence(
+          before: before, after: after, code: typed, follows: step != nil,
+          rest: phrase.everything(after: index), lead: phrase.everything(before: index))
           ?? wholeParagraph(phrase, index, typed)
     {
       step = add(
@@ -120,19 +163,33 @@ extension LessonBuilder {
         provenance: Provenance(
           rule: dialectal == .run ? "dialect-code" : "imperative-code", evidence: evidence,
           confidence: dialectal == .run || imperative.isSure(typed) ? .certain : .unsure))
+      if let step, current.section.steps[step].role == .main {
+        let sentence = ImperativeRule.lastSentence(before)
+        if sentences.isWish(sentence) || sentences.isCalledOptional(after) {
+          current.section.steps[step].role = .optional
+        } else if sentences.isGuard(sentence) {
+          current.section.steps[step].role = .conditional
+        }
+      }
       lastBlockSteps = current.section.steps.count - 1..<current.section.steps.count
+      if let step, sentences.results.tellsFailure(after) {
+        expect(
+          .failure, "an exit status other than 0", of: step, range: range, evidence: after,
+          confidence: .likely)
+      }
     } else if let subject = step ?? lastStepInSection,
       sentences.isDirectory(phrase, at: index)
     {
       expectDirectory(code, phrase, index, of: subject, range: range)
     } else if let subject = step ?? earlier, shape.likeness(of: typed) < .likely,
       let found = sentences.expectation(
-        before: before, after: after, value: code, isAfter: step == nil)
+        before: before, after: after, value: code, isAfter: step == nil),
+      !(step == nil && found.kind == .contains && isShown(subject))
     {
       let kind: ExpectationKind =
         current.section.steps[subject].background && found.kind != .number ? .ready : found.kind
       expect(
-        kind, code, of: subject, range: range, evidence: found.evidence,
+        kind, found.expected(code), of: subject, range: range, evidence: found.evidence,
         confidence: step == nil ? .likely : .certain)
     } else if let step, sentences.isMemorized(before) {
       capture(code, of: step, range: range, evidence: before)

@@ -33,6 +33,8 @@ struct LessonBuilder {
   /// The paragraph before, until a code block or a heading.
   var lead: Block?
   var leadText = ""
+  /// What a tag of the page builder calls the next block.
+  var pendingLabel = ""
   /// Whether the block before held commands.
   var isAdjacent = false
   /// A directive in a comment, for the block that follows.
@@ -59,7 +61,7 @@ struct LessonBuilder {
     shape = CommandShape(vocabulary: survey.vocabulary)
     lessonUsesPrompts = survey.usesPrompts
     imperative = ImperativeRule(phrases: phrases, shape: shape)
-    sentences = SentenceRules(phrases: phrases)
+    sentences = SentenceRules(phrases: phrases, shape: shape)
     bare = BareCommandRule(shape: shape)
     places = PlaceFinder(source: document.source)
   }
@@ -170,12 +172,28 @@ struct LessonBuilder {
     switch block.kind {
     case .heading(let level):
       let title = block.plainText.fields.joined(separator: " ")
+      // "##### Response" announces as a sentence would.
+      if level > 2, lastStepInSection != nil, pendingDirective == nil, isAnnouncement(title) {
+        leadText = title + ":"
+        lead = nil
+        return
+      }
       open(title: title, level: level, range: block.range, directive: takeDirective(of: block))
     case .paragraph: readParagraph(block, next: next, condition: condition, inItem: inItem)
     case .list:
       let guarded = takeCondition(of: block) ?? pendingCondition ?? condition
       pendingCondition = nil
-      for item in block.blocks { read(item.blocks, condition: guarded, inItem: true) }
+      // All points of a list right under commands may speak of them.
+      let wasAdjacent = isAdjacent
+      let count = current.section.steps.count
+      for item in block.blocks {
+        if wasAdjacent, case .paragraph? = item.blocks.first?.kind,
+          current.section.steps.count == count
+        {
+          isAdjacent = true
+        }
+        read(item.blocks, condition: guarded, inItem: true)
+      }
     case .item: break
     case .blockQuote: read(block.blocks, condition: condition, inItem: inItem)
     case .codeBlock: readCodeBlock(block, condition: condition)
@@ -185,6 +203,18 @@ struct LessonBuilder {
       leadText = ""
       isAdjacent = false
     }
+  }
+
+  private static let announcing: Set<String> = [
+    "output", "response", "result", "results", "expected output", "sample output", "example output",
+    "expected result", "expected results", "ausgabe", "ergebnis", "sortie", "résultat", "salida",
+    "resultado", "saída", "出力", "実行結果", "結果", "输出", "结果", "輸出",
+  ]
+
+  /// Whether a heading is nothing but a word for output.
+  private func isAnnouncement(_ title: String) -> Bool {
+    Self.announcing.contains(
+      title.lowercased().letterRuns.joined(separator: " "))
   }
 
   mutating func readHTML(_ block: Block, condition: Condition?) {

@@ -77,7 +77,9 @@ public struct LessonReader: Sendable {
     if let title = front.title { lesson.title = title }
     AlternativeRule.apply(to: &lesson, phrases: phrases)
     var diagnostics = front.diagnostics + builder.diagnostics
-    var steps = SectionRules.withEffectiveRoles(&lesson)
+    var steps = SectionRules.withEffectiveRoles(&lesson, phrases: phrases)
+    CleanUpRule(phrases: phrases, document: document).apply(to: &steps)
+    NestedShellRule.apply(to: &steps)
     let names = NameIndex(document: document)
     let binder = PlaceholderBinder()
     for index in steps.indices {
@@ -85,6 +87,7 @@ public struct LessonReader: Sendable {
       var step = steps[index]
       binder.bind(&step)
       ExpectationSubjectRule.apply(to: &step, before: steps[..<index])
+      BackgroundRule.expectReady(&step)
       names.markIncidental(in: &step)
       binder.pass(step)
       steps[index] = step

@@ -87,6 +87,16 @@ struct Phrase {
     }.joined()
   }
 
+  /// All words before a part, what is bold or code among them.
+  func everything(before index: Int) -> String {
+    parts[..<index].map { part in
+      switch part.kind {
+      case .words(let text), .code(let text), .strong(let text), .link(let text): text
+      case .directive: ""
+      }
+    }.joined()
+  }
+
   static func text(of block: Block) -> String {
     block.plainText.fields.joined(separator: " ")
   }

@@ -21,14 +21,20 @@ enum PlainCommand {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
         UInt8(ascii: "0")...UInt8(ascii: "9"):
         continue
-      default: if !" _./:,@%+-'\"?*#^".utf8.contains(byte) { return false }
+      case UInt8(ascii: " "), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "/"),
+        UInt8(ascii: ":"), UInt8(ascii: ","), UInt8(ascii: "@"), UInt8(ascii: "%"),
+        UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "'"), UInt8(ascii: "\""),
+        UInt8(ascii: "?"), UInt8(ascii: "*"), UInt8(ascii: "#"), UInt8(ascii: "^"):
+        continue
+      default: return false
       }
     }
-    let trimmed = command.drop { $0 == " " }
-    let word = trimmed.prefix { $0 != " " }
-    guard !word.isEmpty, !telling.contains(word), !word.contains("'"), !word.contains("\"") else {
-      return false
-    }
+    // The bytes are ASCII all.
+    let bytes = command.utf8
+    let word = Substring(bytes.drop { $0 == UInt8(ascii: " ") }.prefix { $0 != UInt8(ascii: " ") })
+    guard !word.isEmpty, !telling.contains(word),
+      !word.utf8.contains(where: { $0 == UInt8(ascii: "'") || $0 == UInt8(ascii: "\"") })
+    else { return false }
     return !state.hasTraps && !state.redefines(word)
   }
 }

@@ -129,6 +129,18 @@ final class RunningShell {
     return ready
   }
 
+  /// Waits for a moment until the command's mark comes, or anything else but plain output: who is woken for each of them is woken
+  /// twice by a command that takes no time.
+  func waitBriefly(_ wake: Int32) -> Readiness {
+    sources[5].fd = wake
+    guard cpty_poll(sources.baseAddress.map { $0 + 1 }, 5, 200_000) > 0 else { return [] }
+    var ready = Readiness()
+    for place in 1..<6 where sources[place].revents != 0 {
+      ready.insert(Readiness(rawValue: 1 << place))
+    }
+    return ready
+  }
+
   /// Reads from one of the ways out what is there, at most `limit` bytes; calls the body with it. Returns how much that was.
   func read(
     _ source: Readiness, limit: Int = capacity, _ body: (UnsafeBufferPointer<UInt8>) -> Void
@@ -207,7 +219,7 @@ final class RunningShell {
     var status: Int32 = 0
     for attempt in 0..<6000 {
       if cpty_try_wait(keeper.keeper, &status) != 0 { return }
-      usleep(attempt < 50 ? 200 : 1000)
+      usleep(attempt < 100 ? 50 : 1000)
     }
   }
 }

@@ -16,6 +16,8 @@ public actor ShellSession {
   private let configuration: ShellConfiguration
   private let wake: WakeEvent
   private var shell: RunningShell?
+  /// A shell that was started and has not been waited for yet.
+  private var launched: RunningShell?
   private var formerShells: [RunningShell] = []
   private var state = ShellState()
   private var isFirst = true
@@ -120,6 +122,18 @@ public actor ShellSession {
     return job
   }
 
+  /// Runs a command that opens a shell somewhere else, so that commands can be typed into that.
+  ///
+  /// - Parameter command: what opens it, as it would be typed; options that ask for a terminal must not be among it.
+  public func openNested(_ command: String) throws(ShellError) -> NestedShell {
+    number += 1
+    let path = "\(configuration.stateDirectory)/nested-\(number)"
+    return try NestedShell(path: path, nonce: configuration.nonce, interruption: wake) {
+      onOutput throws(ShellError) in
+      try startBackground("\(command) <\(ShellQuoting.quoted(path))", onOutput: onOutput)
+    }
+  }
+
   /// Stops the command that runs now, as from the keyboard; it ends as `interrupted`. From any thread.
   public nonisolated func interrupt() {
     wake.signal()
@@ -130,8 +144,10 @@ public actor ShellSession {
     guard !isClosed else { return }
     isClosed = true
     for job in jobs { job.stop() }
+    launched?.close()
     shell?.close()
     for shell in formerShells { shell.close() }
+    launched = nil
     shell = nil
     formerShells = []
   }
@@ -158,10 +174,22 @@ public actor ShellSession {
     let hearsTerminal = onTerminal || shell.driver.kind != .zsh
     var silentUntil = ContinuousClock.now + .seconds(1)
     var ends = 0
+    var isEarly = !onTerminal
     while true {
-      var deadline = stop.next
-      if onTerminal, ends < 5 { deadline = min(deadline, silentUntil) }
-      let ready = shell.wait(wake.descriptor, until: deadline)
+      var ready: RunningShell.Readiness
+      if isEarly {
+        isEarly = false
+        ready = shell.waitBriefly(wake.descriptor)
+        if ready.isEmpty { continue }
+        // What came before the first error is to be read before it.
+        if ready.contains(.errors), shell.available(.output) > 0 {
+          _ = shell.read(.output) { collector.take($0, from: .output, onOutput) }
+        }
+      } else {
+        var deadline = stop.next
+        if onTerminal, ends < 5 { deadline = min(deadline, silentUntil) }
+        ready = shell.wait(wake.descriptor, until: deadline)
+      }
       if ready.contains(.wake) {
         wake.drain()
         stop.requestNow()
@@ -291,6 +319,8 @@ public actor ShellSession {
 
   /// Waits for the fields that answer a question and the mark after them; nil if they do not come in time.
   private func answer(_ shell: RunningShell, fields: Int, within limit: Duration) -> [[UInt8]]? {
+    // Several answers may have come at once.
+    if let answer = shell.nextFields(fields + ShellDriver.fields) { return answer }
     let deadline = ContinuousClock.now + limit
     while ContinuousClock.now < deadline {
       let ready = shell.wait(-1, until: deadline)
@@ -346,6 +376,12 @@ public actor ShellSession {
 
   // MARK: Beginning
 
+  /// Starts the shell without waiting until it is ready: it gets so while other things are done. Trouble is told by the first command.
+  public func launch() {
+    guard !isClosed, shell == nil, launched == nil else { return }
+    launched = try? begin()
+  }
+
   private func readyShell() throws(ShellError) -> RunningShell {
     if isClosed { throw .closed }
     if let shell { return shell }
@@ -383,8 +419,8 @@ public actor ShellSession {
     shell = fresh
   }
 
-  /// Starts a shell and waits until it is ready for a command.
-  private func start() throws(ShellError) -> RunningShell {
+  /// Starts a shell, and asks it at once what it will be asked first.
+  private func begin() throws(ShellError) -> RunningShell {
     var place = directory
     while access(place, X_OK) != 0, let cut = place.lastIndex(of: "/"), place != "/" {
       place = cut == place.startIndex ? "/" : String(place[..<cut])
@@ -392,14 +428,22 @@ public actor ShellSession {
     directory = place
     let shell = try RunningShell(configuration: configuration, directory: place)
     shell.write(script: shell.driver.prologue + shell.driver.recovery)
+    send(shell.driver.stateQuery, to: shell)
+    return shell
+  }
+
+  /// Starts a shell and waits until it is ready for a command.
+  private func start() throws(ShellError) -> RunningShell {
+    let shell: RunningShell
+    if let launched { shell = launched } else { shell = try begin() }
+    launched = nil
     guard answer(shell, fields: 0, within: .seconds(20)) != nil else {
       shell.close()
       throw .keepsEnding(configuration.shell)
     }
-    let before = state
-    state = ShellState()
-    if let fresh = query(shell) { shell.fresh = fresh }
-    state = before
+    if let fields = answer(shell, fields: ShellState.parts, within: .seconds(5)) {
+      shell.fresh = ShellState(Array(fields.prefix(ShellState.parts)), previous: ShellState())
+    }
     return shell
   }
 }

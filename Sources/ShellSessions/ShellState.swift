@@ -6,6 +6,8 @@ struct ShellState: Sendable, Equatable {
   private(set) var rest: [[UInt8]] = []
   private var declarations: [UInt8] = []
   private var redefined: Set<String> = []
+  /// Whether a trap runs along with commands and may change something.
+  private(set) var hasTraps = false
 
   /// How many texts a shell's answer consists of; see `ShellDriver.stateQuery`.
   static let parts = 5
@@ -19,6 +21,10 @@ struct ShellState: Sendable, Equatable {
     redefined =
       rest.prefix(2) == previous.rest.prefix(2)
       ? previous.redefined : Self.names(in: rest.prefix(2))
+    if rest.count > 2, !rest[2].isEmpty {
+      let traps = String(decoding: rest[2], as: UTF8.self)
+      hasTraps = traps.contains(" DEBUG") || traps.contains(" ERR")
+    }
     variables =
       declarations == previous.declarations ? previous.variables : Self.read(declarations)
   }
@@ -40,13 +46,6 @@ struct ShellState: Sendable, Equatable {
       }
     }
     return names
-  }
-
-  /// Whether a trap runs along with commands and may change something.
-  var hasTraps: Bool {
-    guard rest.count > 2 else { return false }
-    let text = String(decoding: rest[2], as: UTF8.self)
-    return text.contains(" DEBUG") || text.contains(" ERR")
   }
 
   /// The variables that differ, with their values in this state.

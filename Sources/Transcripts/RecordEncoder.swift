@@ -26,66 +26,26 @@ enum RecordEncoder {
       spare.append(members)
     }
 
-    func append(_ text: StaticString) {
-      bytes.append(
-        contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
-    }
+    func append(_ text: StaticString) { bytes.append(text) }
 
     func append(number: some BinaryInteger) {
-      bytes.append(contentsOf: String(number).utf8)
+      if let small = Int(exactly: number) {
+        bytes.append(number: small)
+      } else {
+        bytes.append(contentsOf: String(number).utf8)
+      }
     }
 
-    func append(number: Double) throws {
-      guard number.isFinite else {
-        throw EncodingError.invalidValue(
-          number, EncodingError.Context(codingPath: [], debugDescription: "JSON has no \(number)."))
-      }
-      if number == number.rounded(), abs(number) < 1e15 {
-        append(number: Int(number))
-      } else {
-        bytes.append(contentsOf: number.description.utf8)
-      }
-    }
+    func append(number: Double) throws { try bytes.append(number: number) }
+
+    func append(quoted text: String) { bytes.append(quoted: text) }
 
     func append<Value: Encodable>(encoding value: Value) throws {
+      if let value = value as? any RecordValue { return try value.write(to: &bytes) }
       let encoder = ValueEncoder(self)
       try value.encode(to: encoder)
       try encoder.finish()
     }
-
-    /// A string in quotes: quotes, backslashes and control characters escaped, all else as it is.
-    func append(quoted text: String) {
-      var text = text
-      bytes.append(UInt8(ascii: "\""))
-      text.withUTF8 { utf8 in
-        var start = 0
-        for position in 0..<utf8.count {
-          let byte = utf8[position]
-          guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else {
-            continue
-          }
-          bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<position]))
-          start = position + 1
-          bytes.append(UInt8(ascii: "\\"))
-          switch byte {
-          case 0x08: bytes.append(UInt8(ascii: "b"))
-          case 0x09: bytes.append(UInt8(ascii: "t"))
-          case 0x0A: bytes.append(UInt8(ascii: "n"))
-          case 0x0C: bytes.append(UInt8(ascii: "f"))
-          case 0x0D: bytes.append(UInt8(ascii: "r"))
-          case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
-          default:
-            append("u00")
-            bytes.append(Self.digits[Int(byte >> 4)])
-            bytes.append(Self.digits[Int(byte & 0xF)])
-          }
-        }
-        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start...]))
-      }
-      bytes.append(UInt8(ascii: "\""))
-    }
-
-    private static let digits = Array("0123456789abcdef".utf8)
   }
 
   /// Encodes one value, and what is in it.

@@ -183,7 +183,8 @@ public struct Redactor: Sendable {
   /// Learns what a command makes a Secret of: `--from-literal=name=value`.
   private mutating func learn(literalsIn command: String) {
     learn(shapesIn: command)
-    guard command.contains("--from-literal") else { return }
+    var text = command
+    guard text.withUTF8({ ByteSearch.contains("--from-literal", in: $0) }) else { return }
     for word in command.split(whereSeparator: \.isWhitespace) {
       let parts = word.split(separator: "=", maxSplits: 2).map {
         $0.trimmingCharacters(in: CharacterSet(charactersIn: "'\""))
@@ -321,19 +322,22 @@ private struct CommandTraits: Sendable {
   let decodes: Bool
 
   init(_ command: String) {
-    let lower = command.lowercased()
-    isAboutSecrets = lower.contains("secret")
+    // Asked of every command: most hold none of these words, and a look at their bytes tells.
+    let lower = command.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+    func holds(_ word: StaticString) -> Bool {
+      lower.withUnsafeBufferPointer { ByteSearch.contains(word, in: $0) }
+    }
+    isAboutSecrets = holds("secret")
+    let isEncoded = holds("base64")
     handlesSecrets =
-      isAboutSecrets
-      || ["base64", "password", "token", "credential", "kubeconfig"].contains {
-        lower.contains($0)
-      }
+      isAboutSecrets || isEncoded || holds("password") || holds("token") || holds("credential")
+      || holds("kubeconfig")
     selects =
-      isAboutSecrets && lower.contains("data")
-      && ["jsonpath", "template", "custom-columns", "jq ", "yq "].contains { lower.contains($0) }
-    let words = command.split { $0.isWhitespace || $0 == "|" }
+      isAboutSecrets && holds("data")
+      && (holds("jsonpath") || holds("template") || holds("custom-columns") || holds("jq ")
+        || holds("yq "))
+    let words = isEncoded ? command.split { $0.isWhitespace || $0 == "|" } : []
     decodes =
-      lower.contains("base64") && words.contains("base64")
-      && words.contains { ["-d", "-D", "--decode"].contains($0) }
+      words.contains("base64") && words.contains { ["-d", "-D", "--decode"].contains($0) }
   }
 }

@@ -23,8 +23,69 @@ public struct TranscriptRecord: Sendable {
 
   /// The record as a line of JSON in UTF-8, without a line end.
   func bytes() throws -> [UInt8] {
-    try RecordEncoder.encode(self)
+    var bytes: [UInt8] = []
+    try write(to: &bytes)
+    return bytes
   }
+
+  /// Puts the record at the end of these bytes, without a line end. What cannot be encoded leaves nothing of itself behind.
+  func write(to line: inout [UInt8]) throws {
+    let start = line.count
+    do {
+      line.append("{\"at\":")
+      try line.append(number: Self.rounded(event.offset))
+      line.append(",\"data\":")
+      let kind = try writeData(to: &line)
+      line.append(",\"kind\":")
+      line.append(quoted: kind.rawValue)
+      line.append(",\"seq\":")
+      line.append(number: event.sequence)
+      line.append(",\"v\":")
+      line.append(number: Self.version)
+      line.append("}")
+    } catch {
+      line.removeSubrange(start...)
+      throw error
+    }
+  }
+
+  private func writeData(to line: inout [UInt8]) throws -> Kind {
+    switch event.kind {
+    case .stepStarted(let data): return try Self.put(.stepStarted, data, &line)
+    case .output(let data): return try Self.put(.output, data, &line)
+    case .expectationJudged(let data): return try Self.put(.expectationJudged, data, &line)
+    case .stepEnded(let data): return try Self.put(.stepEnded, data, &line)
+    case .runStarted(let data): return try Self.put(.runStarted, data, &line)
+    case .diagnostic(let data): return try Self.put(.diagnostic, data, &line)
+    case .probed(let data): return try Self.put(.probed, data, &line)
+    case .valueBound(let data): return try Self.put(.valueBound, data, &line)
+    case .backgroundReady(let step):
+      return try Self.put(.backgroundReady, StepReference(step: step), &line)
+    case .stepSkipped(let step, let reason):
+      return try Self.put(.stepSkipped, Skip(step: step, reason: reason), &line)
+    case .backgroundEnded(let step):
+      return try Self.put(.backgroundEnded, StepReference(step: step), &line)
+    case .runEnded(let data): return try Self.put(.runEnded, data, &line)
+    }
+  }
+
+  private static func put(_ kind: Kind, _ data: some RecordValue, _ line: inout [UInt8]) throws
+    -> Kind
+  {
+    try data.write(to: &line)
+    return kind
+  }
+
+  @_disfavoredOverload
+  private static func put(_ kind: Kind, _ data: some Encodable, _ line: inout [UInt8]) throws
+    -> Kind
+  {
+    line.append(contentsOf: try RecordEncoder.encode(data))
+    return kind
+  }
+
+  /// Microseconds: more digits would be noise.
+  private static func rounded(_ seconds: Double) -> Double { (seconds * 1e6).rounded() / 1e6 }
 
   /// Reads a line.
   ///
@@ -99,8 +160,7 @@ extension TranscriptRecord: Codable {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(Self.version, forKey: .v)
     try container.encode(event.sequence, forKey: .seq)
-    // Microseconds: more digits would be noise.
-    try container.encode((event.offset * 1e6).rounded() / 1e6, forKey: .at)
+    try container.encode(Self.rounded(event.offset), forKey: .at)
     func put(_ kind: Kind, _ data: some Encodable) throws {
       try container.encode(kind.rawValue, forKey: .kind)
       try container.encode(data, forKey: .data)

@@ -4,7 +4,8 @@ import Synchronization
 
 /// Writes a transcript: append only, a whole line in each write, so that a killed run leaves a file that can be read.
 ///
-/// Each event is with the operating system before ``append(_:)`` returns. At the start, at each step's end and at the run's the file
+/// Each event is with the operating system before ``append(_:)`` returns, save a judgement, which waits for the event after it: a step whose
+/// end is not there is done again whatever was judged of it. At the start, at each step's end and at the run's the file
 /// is synced to the disk as well, on a thread of its own: ends that come while it syncs share the next one. Room is
 /// kept for what a run has to say in the end: when the disk gets full, the step where that happens and the tear-down still
 /// find place.
@@ -13,6 +14,8 @@ public final class TranscriptWriter: Sendable {
   private struct State {
     var descriptor: Int32
     var redactor: Redactor?
+    /// Lines to be written.
+    var lines: [UInt8] = []
     /// Bytes written.
     var size = 0
     /// Bytes that the file may grow to, its process's limit apart from the reserve.
@@ -78,10 +81,13 @@ public final class TranscriptWriter: Sendable {
   public func close() throws {
     try state.withLock { state in
       guard state.descriptor >= 0 else { return }
+      var unwritten: TranscriptError?
+      do throws(TranscriptError) { try flush(&state) } catch { unwritten = error }
       let failure = synchronizer.finish()
       state.ballast?.drop()
       let status = Foundation.close(state.descriptor)
       state.descriptor = -1
+      if let unwritten { throw unwritten }
       if failure != 0 || status != 0 {
         throw TranscriptError.notWritable(
           path, reason: String(cString: strerror(failure != 0 ? failure : errno)))
@@ -103,29 +109,41 @@ public final class TranscriptWriter: Sendable {
     if failure != 0 { throw .notWritable(path, reason: String(cString: strerror(failure))) }
   }
 
+  /// Bytes of judgements that wait, at most.
+  private static let mostWaiting = 1 << 16
+
   private func write(_ event: Event, _ state: inout State) throws {
     if state.isStraitened, case .output = event.kind { return }
-    let line = try TranscriptRecord(event).line() + "\n"
-    if !state.isStraitened, state.size + line.utf8.count > state.limit {
+    try TranscriptRecord(event).write(to: &state.lines)
+    state.lines.append(UInt8(ascii: "\n"))
+    if case .expectationJudged = event.kind, state.lines.count < Self.mostWaiting { return }
+    try flush(&state)
+  }
+
+  /// Writes the lines that wait.
+  private func flush(_ state: inout State) throws(TranscriptError) {
+    let count = state.lines.count
+    guard count > 0 else { return }
+    defer { state.lines.removeAll(keepingCapacity: count <= Self.mostWaiting) }
+    if !state.isStraitened, state.size + count > state.limit {
       state.isStraitened = true
-      if line.utf8.count < Self.reserve / 4 { try? write(line, &state) }
-      throw TranscriptError.notWritable(path, reason: String(cString: strerror(EFBIG)))
+      if count < Self.reserve / 4 { try? writeLines(&state) }
+      throw .notWritable(path, reason: String(cString: strerror(EFBIG)))
     }
     do throws(TranscriptError) {
-      try write(line, &state)
+      try writeLines(&state)
     } catch {
       guard !state.isStraitened else { throw error }
       state.isStraitened = true
       state.ballast?.drop()
-      if line.utf8.count < Self.reserve / 4 { try? write(line, &state) }
+      if count < Self.reserve / 4 { try? writeLines(&state) }
       throw error
     }
   }
 
-  private func write(_ line: String, _ state: inout State) throws(TranscriptError) {
+  private func writeLines(_ state: inout State) throws(TranscriptError) {
     let descriptor = state.descriptor
-    var line = line
-    let failure = line.withUTF8 { bytes -> Int32 in
+    let failure = state.lines.withUnsafeBytes { bytes -> Int32 in
       var done = 0
       while done < bytes.count {
         let count = Foundation.write(
@@ -145,7 +163,7 @@ public final class TranscriptWriter: Sendable {
       ftruncate(descriptor, off_t(state.size))
       throw .notWritable(path, reason: String(cString: strerror(failure)))
     }
-    state.size += line.utf8.count
+    state.size += state.lines.count
   }
 }
 

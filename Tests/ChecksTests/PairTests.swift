@@ -11,21 +11,20 @@ import Testing
     var counts: [String: (healthy: Int, broken: Int)] = [:]
     for pair in pairs {
       let verdict = judge(.like, pair.sample, pair.output)
-      let half = pair.file.hasSuffix("-2.txt") ? "second half" : "first half"
       if pair.isHealthy {
-        counts[half, default: (0, 0)].healthy += 1
+        counts[pair.file, default: (0, 0)].healthy += 1
       } else {
-        counts[half, default: (0, 0)].broken += 1
+        counts[pair.file, default: (0, 0)].broken += 1
       }
       if (verdict.outcome == .passed) != pair.isHealthy {
-        wrong[half, default: []].append((pair, verdict))
+        wrong[pair.file, default: []].append((pair, verdict))
       }
     }
-    for (half, count) in counts.sorted(by: { $0.key < $1.key }) {
-      let all = wrong[half] ?? []
+    for (file, count) in counts.sorted(by: { $0.key < $1.key }) {
+      let all = wrong[file] ?? []
       let rejected = all.count { $0.pair.isHealthy }
       print(
-        "\(half): \(count.healthy - rejected) of \(count.healthy) healthy accepted, \(count.broken - (all.count - rejected)) of \(count.broken) broken rejected"
+        "\(file): \(count.healthy - rejected) of \(count.healthy) healthy accepted, \(count.broken - (all.count - rejected)) of \(count.broken) broken rejected"
       )
     }
     for (pair, verdict) in wrong.sorted(by: { $0.key < $1.key }).flatMap(\.value) {

@@ -162,6 +162,52 @@ import Testing
     }
   }
 
+  @Test func `take what a lesson types into a shell that it opened, one command at a time`()
+    async throws
+  {
+    try await Atelier.use { atelier in
+      let lesson = try atelier.file(
+        "l.md",
+        """
+        # L
+        ```bash
+        kubectl run box --image=busybox -- sleep 3600
+        kubectl wait --for=condition=Ready pod/box
+        ```
+        Open a shell in the pod:
+        ```bash
+        kubectl exec -it box -- sh
+        ```
+        In it, run:
+        ```bash
+        cd /tmp
+        echo "from $HOSTNAME" > note
+        ```
+        ```console
+        / # cat note
+        from box
+        / # ls missing
+        ls: missing: No such file or directory
+        / # exit
+        ```
+        Outside again:
+        ```bash
+        kubectl exec box -- cat /tmp/note
+        test ! -e note
+        ```
+        """)
+      let path = atelier.directory.path + "/t.jsonl"
+      let run = try await atelier.run("run", lesson, "--transcript", path)
+      #expect(run.status == 0, "\(run.output)")
+      #expect(run.output.contains("passed: 10 steps passed."), "\(run.output)")
+      #expect(try await atelier.run("replay", path).status == 0)
+      let alone = try await atelier.run("run", lesson, "--only", "cat note")
+      #expect(alone.status == 1)
+      #expect(
+        alone.output.contains("It is typed into the shell that 'l#3' opens"), "\(alone.output)")
+    }
+  }
+
   @Test func `have a terminal where one is asked for`() async throws {
     try await Atelier.use { atelier in
       let run = try await cluster(

@@ -150,7 +150,10 @@ import Testing
     "KUBECONFIG=/tmp/x kubectl get ns", "unset KUBECONFIG", "kubectx other",
     "helm list --kube-context other", "aws eks update-kubeconfig --name x",
     "kubectl -s https://10.0.0.1 get ns", "kubectl config set-context --current --cluster=x",
-    "true && (kubectl config use-context other)",
+    "true && (kubectl config use-context other)", "alias k='kubectl --context other'",
+    "bash -c \"kubectl config use-context other\"", "eval 'kubectl get ns --context other'",
+    "oc login https://other.example", "az aks get-credentials -n x -g y", "minikube start",
+    "gcloud container clusters get-credentials x", "kind create cluster",
   ])
   func `stops before what leaves its cluster`(command: String) async throws {
     try await Atelier.use { atelier in
@@ -165,6 +168,37 @@ import Testing
       #expect(run.output.contains("✔ echo one"))
       #expect(run.output.contains("this run may touch the context 'dev' alone."))
       #expect(run.output.contains("✔ echo cleaned"))
+      #expect(!FileManager.default.fileExists(atPath: directory + "/after"))
+    }
+  }
+
+  @Test(arguments: [
+    ("bash leave.sh", "It switched to the context 'other'"),
+    (". ./point.sh", "It set KUBECONFIG to '/tmp/elsewhere'"),
+    ("bash lead.sh", "It made the context 'dev' lead elsewhere"),
+  ])
+  func `stops after what left its cluster unseen, and tears down where it should`(
+    command: String, says: String
+  ) async throws {
+    try await Atelier.use { atelier in
+      for (name, text) in [
+        (
+          "leave.sh",
+          "kubectl config set-context other --cluster=c --user=u && kubectl config use-context other"
+        ), ("point.sh", "export KUBECONFIG=/tmp/elsewhere"),
+        ("lead.sh", "kubectl config set-cluster c --server=https://127.0.0.1:2"),
+      ] { _ = try atelier.file(name, text + "\n") }
+      let directory = atelier.directory.path
+      let lesson = try atelier.file(
+        "l.md",
+        "# L\n```shell\necho one\n```\n```shell\n\(command)\n```\n```shell\ntouch \(directory)/after\n```\n## Clean up\n```shell\nkubectl config view -o jsonpath='{.current-context} {.clusters[0].cluster.server}'\n```\n"
+      )
+      let run = try await atelier.run(
+        "run", lesson, "--on", "cluster", "--context", "dev", "--kubeconfig", try config(atelier),
+        "--verbose")
+      #expect(run.status == 77, "\(run.output)\(run.errors)")
+      #expect(run.output.contains(says), "\(run.output)")
+      #expect(run.output.contains("dev https://127.0.0.1:1"))
       #expect(!FileManager.default.fileExists(atPath: directory + "/after"))
     }
   }

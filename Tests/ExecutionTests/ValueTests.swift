@@ -86,4 +86,14 @@ private func command(_ text: String, token: String = "<x>", value: String) async
     #expect(told.map(\.origin) == ["'--set'", "set by the user", "the values file 'v.yaml'"])
     #expect(told.map(\.secret) == [false, true, true])
   }
+
+  @Test(arguments: [
+    ("password", true), ("token", true), ("API_KEY", true), ("db-password", true),
+    ("AWS_ACCESS_KEY_ID", true), ("clientSecret", true), ("secret-name", false),
+    ("SECRET_NAME", false), ("secretName", false), ("token-file", false), ("user-name", false),
+    ("node", false),
+  ])
+  func `is secret by its name, unless that is the name of a name`(name: String, secret: Bool) {
+    #expect(GivenValue.isSecretName(name) == secret)
+  }
 }

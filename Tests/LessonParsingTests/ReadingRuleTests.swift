@@ -345,4 +345,25 @@ import Testing
     let steps = try read(text).lesson.steps.filter { $0.action.text.contains("ls -l") }
     #expect(steps.allSatisfy { $0.range.start.line <= line && line <= $0.range.end.line })
   }
+
+  @Test func `take the name of a pod from the list before, and not from a pod that is gone`() throws
+  {
+    let steps = try read(
+      """
+      # T
+      ```bash
+      kubectl create deployment web --image=nginx --replicas=3
+      kubectl get pods -l app=web
+      kubectl run tmp --rm -it --image=busybox -- wget -qO- http://web
+      ```
+      Delete one of them:
+      ```bash
+      kubectl delete pod <pod-name>
+      ```
+      """
+    ).lesson.steps
+    let source = try #require(steps.last?.placeholders.first?.source)
+    #expect(source.selector == .column)
+    #expect(source.step == steps[1].id)
+  }
 }

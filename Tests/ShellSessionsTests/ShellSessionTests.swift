@@ -228,6 +228,36 @@ import Testing
       #expect(result.ending == .interrupted)
     }
   }
+
+  @Test func `types into a shell that a command opened`() async throws {
+    try await withSession { shell in
+      let inner = try await shell.openNested("sh")
+      #expect(inner.run(nil, timeLimit: limit).ending == .exited(0))
+      for (command, output, status) in [
+        ("cd /usr; x=1", "", 0), ("pwd; echo \"$x\"", "/usr\n1\n", 0), ("printf end", "end", 0),
+        ("cat", "", 0), ("ls /nothing 2>/dev/null", "", 2), ("cat <<E\n$x\nE", "1\n", 0),
+        ("exit 3", "", 3),
+      ] {
+        let seen = inner.run(command, timeLimit: limit)
+        #expect(seen.output == output)
+        #expect(seen.ending == .exited(Int32(status)), "\(command)")
+      }
+      #expect(!inner.isOpen)
+      await inner.close()
+      #expect(try await shell.run("echo \"[$x]\"; ls", timeLimit: limit).output == "[]\n")
+    }
+  }
+
+  @Test func `ends a shell in which a command hangs`() async throws {
+    try await withSession { shell in
+      let inner = try await shell.openNested("sh")
+      let seen = inner.run("echo begun; sleep 600", timeLimit: .seconds(1))
+      #expect(seen.ending == .timedOut)
+      #expect(seen.output == "begun\n")
+      await inner.close()
+      #expect(try await shell.run("echo on", timeLimit: limit).output == "on\n")
+    }
+  }
 }
 
 private let limit = Duration.seconds(20)

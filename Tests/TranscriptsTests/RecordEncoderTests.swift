@@ -42,3 +42,39 @@ private struct Everything: Codable {
     #expect(throws: EncodingError.self) { try RecordEncoder.encode(["a": Double.nan]) }
   }
 }
+
+/// Events that hold everything that may be left out.
+private let fullEvents: [Event] = {
+  var judgement = Judgement(
+    step: step.id,
+    expectation: Expectation(
+      id: "s#1.1", kind: .like, expected: "a\n\"b\"", subject: StepID("s#0"),
+      incidental: ["x", "é"], range: place,
+      provenance: Provenance(rule: "r", evidence: "\u{1}", confidence: .unsure)),
+    verdict: Verdict(
+      .undecided, "why",
+      difference: [DifferenceLine(.both, "l", marks: [.init(start: 1, length: 2)])],
+      warnings: ["w", "w2"], notes: ["n"]),
+    observation: Observation(
+      output: "o", exitStatus: 3, http: HTTPObservation(url: "u", status: 200), pipeStatuses: [1]))
+  var kinds: [Event.Kind] = [.expectationJudged(judgement)]
+  judgement.verdict.difference += [DifferenceLine(.found, "m"), DifferenceLine(.expected, "")]
+  kinds.append(.expectationJudged(judgement))
+  kinds.append(
+    .stepStarted(StepStart(step: step.id, command: "c", directory: "/", change: "mended")))
+  kinds.append(.output(StepOutput(step: step.id, text: "e", stream: .standardError)))
+  kinds.append(
+    .stepEnded(StepEnd(step: step.id, status: .timedOut, directory: "/", duration: 1.000_25)))
+  return kinds.enumerated().map { Event(sequence: $0 + 99, offset: 12.345_678_9, kind: $1) }
+}()
+
+extension `The encoder of records` {
+  @Test(arguments: allKinds + fullEvents)
+  func `writes an event by hand as Foundation does by its members`(event: Event) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let record = TranscriptRecord(event)
+    #expect(
+      try record.line() == String(decoding: try encoder.encode(record), as: UTF8.self))
+  }
+}

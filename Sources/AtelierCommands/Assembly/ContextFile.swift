@@ -93,14 +93,3 @@ struct ContextFile {
       .refused, "\(why). If the lesson is to touch it, say so with '--confirm production'.")
   }
 }
-
-/// Keeps a lesson's commands in the cluster that was named.
-struct ClusterGuard: CommandGuard {
-  let rule: ContextSwitch
-
-  func objection(to command: String) -> String? {
-    rule.found(in: command).map {
-      "It \($0), and this run may touch the context '\(rule.context)' alone. The run stops before it."
-    }
-  }
-}

@@ -31,14 +31,8 @@ final class ShellEnvironment: RunEnvironment {
     let result = try await session.run(request.command, timeLimit: .seconds(request.timeLimit)) {
       onOutput($0.text, $0.stream == .standardError ? .standardError : nil)
     }
-    let ending: CommandOutcome.Ending =
-      switch result.ending {
-      case .exited(let status): .exited(status)
-      case .timedOut: .timedOut
-      case .interrupted: .interrupted
-      }
     return CommandOutcome(
-      ending: ending, output: result.output,
+      ending: Self.ending(result.ending), output: result.output,
       remark: result.endedShell
         ? """
         It ended the shell. A fresh one goes on in '\(result.directory)' with the variables, functions and \
@@ -48,10 +42,24 @@ final class ShellEnvironment: RunEnvironment {
       pipeStatuses: result.pipeStatuses, changedVariables: result.changedVariables)
   }
 
+  static func ending(_ ending: CommandResult.Ending) -> CommandOutcome.Ending {
+    switch ending {
+    case .exited(let status): .exited(status)
+    case .timedOut: .timedOut
+    case .interrupted: .interrupted
+    }
+  }
+
   nonisolated(nonsending) func startBackground(
     _ request: CommandRequest, onOutput: @escaping @Sendable (String) -> Void
   ) async throws -> any BackgroundCommand {
     ShellJob(job: try await session.startBackground(request.command, onOutput: onOutput))
+  }
+
+  nonisolated(nonsending) func openShell(_ request: CommandRequest) async throws -> (
+    any InnerShell
+  )? {
+    TypedShell(shell: try await session.openNested(request.command))
   }
 
   func observeDirectory(_ path: String, for expectation: Expectation) async -> DirectoryObservation
@@ -118,6 +126,22 @@ extension ShellEnvironment {
     }
     return HTTPObservation(url: url, failure: reason)
   }
+}
+
+/// A shell within the shell, as the runner sees it.
+private struct TypedShell: InnerShell {
+  let shell: NestedShell
+
+  nonisolated(nonsending) func type(
+    _ command: String?, timeLimit: Double, onOutput: @escaping @Sendable (String) -> Void
+  ) async -> CommandOutcome {
+    let (ending, output) = shell.run(command, timeLimit: .seconds(timeLimit), onOutput: onOutput)
+    return CommandOutcome(ending: ShellEnvironment.ending(ending), output: output)
+  }
+
+  var isOpen: Bool { shell.isOpen }
+
+  func close() async { await shell.close() }
 }
 
 /// A job of the shell, as the runner sees it.

@@ -72,11 +72,20 @@ final class WorkFolder: Sendable {
     return -1
   }
 
-  /// Writes the kubeconfig, readable by its owner alone.
+  /// Writes the kubeconfig, readable by its owner alone. It goes with the run: no disk has to be waited for.
   func writeKubeconfig(_ text: String) throws(CommandFailure) {
-    let created = FileManager.default.createFile(
-      atPath: kubeconfig, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
-    guard created else { throw CommandFailure(.cannotCreate, "Cannot write '\(kubeconfig)'.") }
+    unlink(kubeconfig)
+    let descriptor = open(kubeconfig, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    var rest = Array(text.utf8)[...]
+    while descriptor >= 0, !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+      if count > 0 { rest = rest.dropFirst(count) } else if errno != EINTR { break }
+    }
+    let reason = String(cString: strerror(errno))
+    if descriptor >= 0 { close(descriptor) }
+    guard descriptor >= 0, rest.isEmpty else {
+      throw CommandFailure(.cannotCreate, "Cannot write '\(kubeconfig)': \(reason).")
+    }
   }
 
   func remove() {

@@ -39,7 +39,7 @@ struct World: Sendable {
         material, version: options.kubernetesVersion ?? lesson.reading.lesson.facts.kubernetes)
       do {
         try folder.writeKubeconfig(mock.kubeconfig)
-        let session = try shell(kind, variables, folder: folder, directory: folder.home)
+        let session = try await shell(kind, variables, folder: folder, directory: folder.home)
         return World(
           environment: ShellEnvironment(session, http: HTTPClient()), session: session,
           cluster: mock, clock: SystemClock(), name: "mock cluster, Kubernetes \(mock.version)",
@@ -57,15 +57,14 @@ struct World: Sendable {
         context = try ContextFile(options.cluster, user: user, home: user["HOME"] ?? folder.home)
       }
       try folder.writeKubeconfig(context?.text ?? "apiVersion: v1\nkind: Config\n")
-      let session = try shell(
+      let session = try await shell(
         kind, variables, folder: folder, directory: FileManager.default.currentDirectoryPath)
       var world = World(
         environment: ShellEnvironment(session, http: HTTPClient()), session: session,
         clock: SystemClock(), name: "this machine")
       if let context {
         world.name = "cluster of context '\(context.context)'"
-        world.commandGuard = ClusterGuard(
-          rule: ContextSwitch(context: context.context, kubeconfigs: [folder.kubeconfig]))
+        world.commandGuard = try ClusterGuard(context, folder: folder)
         world.snapshots = KubectlSnapshots(variables: variables)
       }
       return world
@@ -74,19 +73,22 @@ struct World: Sendable {
 
   private static func shell(
     _ kind: ShellKind, _ variables: [String: String], folder: WorkFolder, directory: String
-  ) throws -> ShellSession {
+  ) async throws -> ShellSession {
     let name = kind.rawValue
     guard let path = ShellVariables.find(name, in: variables) else {
       throw CommandFailure(
         .unavailable,
         "There is no '\(name)' on PATH. Install the package '\(kind == .sh ? "dash" : name)'.")
     }
-    return try ShellSession(
+    let session = try ShellSession(
       ShellConfiguration(
         environment: variables, directory: directory, shell: path, kind: kind,
         columns: LessonRun.columns, rows: LessonRun.rows,
         stateDirectory: folder.shellState,
         nonce: String(UInt64.random(in: .min ... .max), radix: 36)))
+    // It gets ready while the transcript and the screen do.
+    await session.launch()
+    return session
   }
 
   /// Says at once when the lesson needs kubectl and there is none: every step would fail for that one reason.

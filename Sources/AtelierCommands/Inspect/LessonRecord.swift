@@ -32,6 +32,7 @@ struct LessonRecord: Encodable {
     var condition: ConditionRecord?
     var background: Bool
     var answer: Bool
+    var inside: StepID?
     var timeLimit: Double?
     var instruction: String
     var expectations: [ExpectationRecord]
@@ -160,7 +161,8 @@ struct LessonRecord: Encodable {
           id: $0.id, text: $0.text, state: $0.state, cause: $0.cause, subjects: $0.subjects,
           lines: lines($0.range))
       },
-      background: step.background, answer: step.isAnswer, timeLimit: step.timeLimit,
+      background: step.background, answer: step.isAnswer,
+      inside: step.inside, timeLimit: step.timeLimit,
       instruction: step.instruction,
       expectations: step.expectations.map {
         ExpectationRecord(

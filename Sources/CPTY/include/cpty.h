@@ -1,6 +1,7 @@
 #ifndef ATELIER_CPTY_H
 #define ATELIER_CPTY_H
 
+#include <poll.h>
 #include <sys/types.h>
 
 /// A pseudo-terminal: the controlling side's descriptor and the name of the device on the other side.
@@ -63,6 +64,9 @@ int cpty_event(void);
 
 /// Opens a pipe: descriptors closed at exec, the reading end not blocking, of up to `capacity` bytes. Returns 0 or an errno.
 int cpty_pipe(int capacity, int ends[2]);
+
+/// Waits as poll(2) does, for at most so many nanoseconds: see ppoll(2), which Swift does not see.
+int cpty_poll(struct pollfd *sources, int count, long nanoseconds);
 
 /// How many bytes can be read from this descriptor at once.
 int cpty_available(int descriptor);

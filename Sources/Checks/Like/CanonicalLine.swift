@@ -6,10 +6,10 @@ enum CanonicalLine {
   static func form(of line: ByteText) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(line.count)
-    var line = line.trimmed
-    if line.starts("Using cached ") {
-      result += Array("Downloading".utf8)
-      line = line.dropFirst(12).trimmed
+    var line = body(of: line)
+    if let same = OutputLine.same(as: line) {
+      result += same.words
+      line = line.dropFirst(same.length)
     }
     if OutputLine.isTally(line) {
       tally(line, to: &result)
@@ -25,11 +25,31 @@ enum CanonicalLine {
         result += Self.class(of: field.value)
         return result
       case .exact: isExact = true
-      case .plain: break
+      case .plain:
+        if let product = FieldRule.product(field) {
+          result += line[line.startIndex..<field.name.startIndex].filter { !$0.isBlank }
+          result += FieldRule.lowercased(field.name)
+          result += [ascii(":")] + product
+          return result
+        }
       }
+      // `Ready: True` is a field, `Ready  True` a row.
+      result.append(ascii(":"))
+    }
+    if let size = Quantity.diskUsage(of: line) {
+      result.append(TokenKind.size.rawValue)
+      line = line.dropFirst(size)
     }
     append(line.words, isExact: isExact, to: &result)
     return result
+  }
+
+  /// A line without the dash of a list before a field: which of an element's fields comes first says nothing.
+  static func body(of line: ByteText) -> ByteText {
+    let line = line.trimmed
+    guard line.starts("- ") else { return line }
+    let rest = line.dropFirst().trimmed
+    return Field(rest) == nil ? line : rest
   }
 
   /// The form of a text that is no line but a cell or a value.
@@ -136,9 +156,15 @@ private struct TokenWalk {
 
   /// Appends the form of the next token; nothing if it says nothing.
   mutating func step(to result: inout [UInt8]) {
-    if let restarts, index == restarts.position {
+    if index == 0, let head = ListingRow.head(of: words) {
+      result += head.form
+      index += head.words
+    } else if let restarts, index == restarts.position {
       result += PodRow.form(ofRestarts: restarts.count)
       index += restarts.words
+    } else if let count = Quantity.clockDuration(at: index, in: words) {
+      result.append(TokenKind.duration.rawValue)
+      index += count
     } else if let count = DateRun.length(at: index, in: words) {
       result.append(TokenKind.timestamp.rawValue)
       index += count
@@ -150,15 +176,29 @@ private struct TokenWalk {
       index += count
     } else if let count = Quantity.repetition(at: index, in: words) {
       index += count
-    } else if index > 0, Quantity.namesProcess(words[index - 1]),
+    } else if index > 0, !isExact, Quantity.namesDuration(words[index - 1]),
+      TokenForm.isNumber(CanonicalWord.core(words[index]))
+    {
+      result.append(TokenKind.duration.rawValue)
+      index += 1
+    } else if index > 0, Quantity.namesIdentifier(words[index - 1]),
       CanonicalWord.core(words[index]).isAllDigits
     {
       result.append(TokenKind.process.rawValue)
       index += 1
+    } else if Quantity.isTimeToLive(at: index, in: words) {
+      result.append(TokenKind.duration.rawValue)
+      index += 1
+    } else if words[index].equals("(cached)") {
+      // What `go test` prints instead of a duration.
+      result.append(TokenKind.duration.rawValue)
+      index += 1
     } else if let moment = Quantity.kernelLogMoment(at: index, in: words) {
       result += moment
       index += 3
-    } else if Quantity.isChosenNode(at: index, in: words) {
+    } else if Quantity.isChosenNode(at: index, in: words)
+      || Quantity.isAskingTool(at: index, in: words)
+    {
       result.append(TokenKind.anything.rawValue)
       index += 1
     } else if Quantity.isProgress(at: index, in: words) {

@@ -5,6 +5,10 @@ struct CanonicalWord {
 
   /// Appends the form of a word.
   func append(_ word: ByteText, to result: inout [UInt8]) {
+    if let stroke = Self.stroke(word) {
+      result += stroke
+      return
+    }
     let core = Self.core(word)
     if core.isEmpty {
       result += word
@@ -67,9 +71,17 @@ struct CanonicalWord {
     flush(to: core.endIndex, into: &result)
   }
 
+  /// A stroke across a page, which is as long as the page is wide: `*****`, `-----`.
+  private static func stroke(_ word: ByteText) -> [UInt8]? {
+    guard word.count >= 4, let first = word.first, "*-=_#~+".utf8.contains(first),
+      word.allSatisfy({ $0 == first })
+    else { return nil }
+    return [first, first, first, first]
+  }
+
   private static let isDelimiter: [Bool] = {
     var table = [Bool](repeating: false, count: 256)
-    for byte in ",;=()[]{}\"'<>|@&?".utf8 { table[Int(byte)] = true }
+    for byte in ",;=()[]{}\"'<>|@&?#".utf8 { table[Int(byte)] = true }
     return table
   }()
 
@@ -224,7 +236,7 @@ struct CanonicalWord {
           }
           return
         }
-        if TokenForm.isDuration(text) {
+        if TokenForm.isDuration(text) || TokenForm.isMeasuredTime(text) {
           if isExact { result += text } else { result.append(TokenKind.duration.rawValue) }
           return
         }

@@ -24,6 +24,12 @@ enum ColumnRule {
   case processState
   /// Names that docker makes up.
   case containerName
+  /// What a container runs, cut off: it is the image's own.
+  case entrypoint
+  /// Ports that docker publishes, once for each family of addresses.
+  case publishedPorts
+  /// What a node is for; the control plane was called master.
+  case roles
   case plain
 
   static func rules(for titles: [ByteText]) -> [ColumnRule] {
@@ -52,10 +58,14 @@ enum ColumnRule {
     case "TARGETS": return .targets
     case "STAT", "S": return all.contains("PID") ? .processState : .plain
     case "NAMES": return .containerName
+    case "PORTS": return .publishedPorts
+    case "ROLES": return .roles
+    case "COMMAND" where all.contains("CONTAINER ID"): return .entrypoint
     case "TIME", "START", "STIME", "C", "TTY", "PID", "PPID", "LWP", "RSS", "VSZ", "SZ", "RES",
       "SHR",
       "VIRT", "PRI", "ADDR", "WCHAN", "TIME+":
       return all.contains("PID") || title == "START" || title == "TIME" ? .volatile : .plain
+    case "ACTIVE" where all.contains("SCHEDULE"): return .volatile
     case "CREATED" where all.contains("DESIRED"): return .plain
     default: return volatileTitles.contains(title) ? .volatile : .plain
     }
@@ -69,7 +79,7 @@ enum ColumnRule {
     "CPU(CORES)", "CPU%", "CPU(%)", "MEMORY(BYTES)", "MEMORY%", "MEMORY(%)", "CPU %", "MEM %",
     "%CPU",
     "%MEM", "MEM USAGE / LIMIT", "NET I/O", "BLOCK I/O", "PIDS", "IUSED", "IFREE", "LAST ACCESS",
-    "NOT AFTER",
+    "NOT AFTER", "RAFT INDEX", "RAFT TERM", "RAFT APPLIED INDEX",
   ]
 
   /// The form of a cell; cells of one form say the same.
@@ -81,7 +91,9 @@ enum ColumnRule {
     case .address:
       return isNothing(cell) || TokenKind.of(cell) != .address
         ? Array(cell) : [TokenKind.address.rawValue]
-    case .externalAddress: return isNothing(cell) ? Array(cell) : [TokenKind.address.rawValue]
+    case .externalAddress:
+      return isNothing(cell) || cell.equals("true") || cell.equals("false")
+        ? Array(cell) : [TokenKind.address.rawValue]
     case .node: return isNothing(cell) ? Array(cell) : [TokenKind.anything.rawValue]
     case .nodeVersion:
       return cell.first == ascii("v") ? [TokenKind.version.rawValue] : Array(cell)
@@ -99,6 +111,11 @@ enum ColumnRule {
     case .containerName:
       return Self.isMadeUp(cell)
         ? [TokenKind.hash.rawValue] : CanonicalLine.form(of: cell.words, isExact: false)
+    case .entrypoint:
+      return cell.ends("…\"") || cell.ends("...\"")
+        ? [TokenKind.anything.rawValue] : CanonicalLine.form(of: cell.words, isExact: false)
+    case .publishedPorts: return Self.ports(cell)
+    case .roles: return Self.roles(cell)
     case .name, .plain: return CanonicalLine.form(of: cell.words, isExact: false)
     }
   }
@@ -118,7 +135,8 @@ enum ColumnRule {
   /// `cpu: 3%/50%, memory: 20Mi/100Mi` with the parts before the strokes left out.
   private static func targets(_ cell: ByteText) -> [UInt8] {
     var result: [UInt8] = []
-    for word in cell.words {
+    // `cpu: 3%/50%` was `3%/50%` once.
+    for word in cell.words where !word.equals("cpu:") {
       if let stroke = word.firstIndex(of: ascii("/")), let first = word.first, first.isDigit {
         result.append(TokenKind.percentage.rawValue)
         result += word[stroke...]
@@ -128,6 +146,21 @@ enum ColumnRule {
       result.append(0x20)
     }
     return result
+  }
+
+  /// `0.0.0.0:8080->80/tcp, [::]:8080->80/tcp` without what is said for IPv6 again.
+  private static func ports(_ cell: ByteText) -> [UInt8] {
+    let words = cell.words.map { $0.last == ascii(",") ? $0.dropLast() : $0 }
+    let others = words.filter { !$0.starts(":::") && !$0.starts("[::]:") }
+    return CanonicalLine.form(of: others.isEmpty ? words : others, isExact: false)
+  }
+
+  private static func roles(_ cell: ByteText) -> [UInt8] {
+    let names = Set(
+      cell.split(separator: ascii(",")).map {
+        $0.equals("master") ? Array("control-plane".utf8) : Array($0)
+      })
+    return Array(names.sorted { $0.lexicographicallyPrecedes($1) }.joined(separator: [ascii(",")]))
   }
 
   /// `eager_einstein`: docker joins an adjective and a surname (moby, pkg/namesgenerator).

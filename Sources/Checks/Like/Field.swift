@@ -29,7 +29,7 @@ struct Field {
         value = rest[(index + 1)...].trimmed
         return
       }
-      if byte.isBlank { words += 1 }
+      if byte.isBlank, index > rest.startIndex, !rest[index - 1].isBlank { words += 1 }
       guard index - rest.startIndex < 60, words <= 5,
         byte.isAlphabetic || byte.isDigit || byte == 0x20 || byte == ascii("-")
           || byte == ascii("_")

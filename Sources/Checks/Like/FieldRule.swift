@@ -13,7 +13,7 @@ enum FieldRule {
     if volatileNames.contains(name) { return .volatile }
     if exactNames.contains(name) { return .exact }
     let text = name[...]
-    if text.ends("timestamp") || text.starts("x-amz-") || text.starts("x-b3-")
+    if text.ends("timestamp") || text.starts("x-amz-") || text.starts("x-b3-") && text.ends("id")
       || text.ends("-request-id") || text.ends("_request_id") || text.ends("-trace-id")
       || text.ends("transitiontime") || text.ends("heartbeattime") || text.ends("probetime")
       || text.ends("updatetime")
@@ -28,6 +28,23 @@ enum FieldRule {
     let name = lowercased(name)
     if assigned.contains(name) { return .volatile }
     return asked.contains { word in name.contains(word) } ? .exact : .plain
+  }
+
+  /// Whether a server may leave a field out: what it fills in of its own accord. A header that was sent may not be missing.
+  static func mayBeMissing(_ name: ByteText) -> Bool {
+    guard of(name) == .volatile else { return false }
+    let name = lowercased(name)
+    return !name.contains(ascii("-")) && name != Array("origin".utf8)
+  }
+
+  /// The product that an HTTP server names, without its version: `nginx` of `Server: nginx/1.25.3`; nil: it is no such field.
+  static func product(_ field: Field) -> [UInt8]? {
+    let name = lowercased(field.name)
+    guard name == Array("server".utf8) || name == Array("x-powered-by".utf8),
+      let word = field.value.words.first, let stroke = word.firstIndex(of: ascii("/")),
+      stroke > word.startIndex, stroke + 1 < word.endIndex, word[stroke + 1].isDigit
+    else { return nil }
+    return Array(word[...stroke])
   }
 
   static func lowercased(_ text: ByteText) -> [UInt8] {
@@ -90,7 +107,7 @@ enum FieldRule {
     "date", "age", "nonce", "token", "trace_id", "request_id", "requestid", "traceid", "spanid",
     "pod-template-hash", "controller-uid", "controller-revision-hash", "uptime", "ppid",
     "batch.kubernetes.io/controller-uid", "port-id", "tid", "goroutine", "caller_ip", "session",
-    "icmp_time", "dur", "ms", "rtt",
+    "icmp_time", "dur", "ms", "rtt", "ttl",
   ])
 }
 

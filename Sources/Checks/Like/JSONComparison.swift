@@ -36,7 +36,7 @@ struct JSONComparison {
         let inner = path.isEmpty ? member.name : "\(path).\(member.name)"
         if let value = values[member.name] {
           compare(member.value, value, name: member.name, path: inner)
-        } else if FieldRule.of(ByteText(member.name)) != .volatile {
+        } else if !FieldRule.mayBeMissing(ByteText(member.name)) {
           wrong("'\(inner)' is not there", expected: "\(inner): \(member.value.json)", found: nil)
         }
       }

@@ -20,8 +20,8 @@ struct LikeJudgement {
   }
 
   mutating func verdict() -> Verdict {
-    let wanted = sample.lines.filter { !OutputLine.isElision($0) }
-    guard !wanted.isEmpty || sample.tables.contains(where: { !$0.cells.isEmpty }) else {
+    let wanted = sample.placedLines.withoutElisions()
+    guard !wanted.lines.isEmpty || sample.tables.contains(where: { !$0.cells.isEmpty }) else {
       return Verdict(
         .undecided,
         sample.tables.isEmpty
@@ -31,12 +31,12 @@ struct LikeJudgement {
     var used: Set<Int> = []
     for table in sample.tables { compare(table, &extra, &used) }
     // A sample may show rows without their heading.
-    var lines = found.lines
+    var lines = found.placedLines
     for (index, table) in found.tables.enumerated() where !used.contains(index) {
-      lines += table.lines.map(\.trimmed)
+      lines.append(table.lines.map(\.trimmed))
     }
     compareLines(wanted, lines, &extra)
-    judgeExtra(extra, wanted)
+    judgeExtra(extra, wanted.lines)
     if problems.isEmpty {
       return Verdict(.passed, passedSentence, notes: notes.map { Self.sentence($0) })
     }
@@ -108,15 +108,22 @@ struct LikeJudgement {
   // MARK: Lines
 
   private mutating func compareLines(
-    _ wanted: [ByteText], _ lines: [ByteText], _ extra: inout [ByteText]
+    _ sample: PlacedLines, _ found: PlacedLines, _ extra: inout [ByteText]
   ) {
-    guard !wanted.isEmpty else {
-      extra += lines
+    guard !sample.lines.isEmpty else {
+      extra += found.lines
       return
     }
-    let comparison = TextComparison(sample: wanted, found: lines, pattern: &pattern)
+    var (wanted, lines) = (sample.lines, found.lines)
+    var comparison = TextComparison(sample: sample, found: found, pattern: &pattern)
+    if !comparison.missing.isEmpty, let names = NameList.unfold(wanted, lines) {
+      // `ls` prints as many columns as the window is wide.
+      (wanted, lines) = (names.sample, names.found)
+      comparison = TextComparison(
+        sample: PlacedLines(wanted), found: PlacedLines(lines), pattern: &pattern)
+    }
     extra += comparison.extra.map { lines[$0] }
-    if isOneValue(wanted), found.tables.isEmpty, !comparison.extra.isEmpty,
+    if isOneValue(wanted), self.found.tables.isEmpty, !comparison.extra.isEmpty,
       comparison.missing.isEmpty
     {
       problems.append("expected '\(wanted[0].text)' alone, found \(lines.count) lines")

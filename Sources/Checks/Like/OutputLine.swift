@@ -101,6 +101,26 @@ enum OutputLine {
       || core.starts("omitted") && core.count < 12
   }
 
+  /// What a tool says at the beginning of a line where it found done already what it did for the author: the words for it, and the
+  /// length of what they stand for.
+  static func same(as line: ByteText) -> (words: [UInt8], length: Int)? {
+    if line.starts("Using cached ") { return (Array("Downloading".utf8), 12) }
+    if line.starts("Status: Image is up to date for ") {
+      return (Array(": Status Downloaded newer image".utf8), 27)
+    }
+    return nil
+  }
+
+  /// Whether two lines tell of one deletion, and one alone the namespace: `pod "web" deleted from default namespace`.
+  static func isSameDeletion(_ left: [ByteText], _ right: [ByteText]) -> Bool {
+    let (short, long) = left.count < right.count ? (left, right) : (right, left)
+    guard long.count == short.count + 3, short.last?.equals("deleted") == true,
+      long[short.count].equals("from"), long.last?.equals("namespace") == true
+    else { return false }
+    return CanonicalLine.form(of: short, isExact: false)
+      == CanonicalLine.form(of: Array(long.prefix(short.count)), isExact: false)
+  }
+
   /// Whether the line may stand anywhere among its kind: fields, cells, objects, files.
   static func isUnordered(_ line: ByteText) -> Bool {
     if line.holds("  ") || line.contains(0x09) || Field(line) != nil { return true }

@@ -4,6 +4,11 @@ struct OutputShape {
   private(set) var tables: [TextTable] = []
   /// Lines that are in no table and are not empty.
   private(set) var lines: [ByteText] = []
+  private var places: [Int?] = []
+  private var outline = Outline()
+
+  /// The lines, with the headings they stand under.
+  var placedLines: PlacedLines { PlacedLines(lines, places: places, outline: outline) }
 
   init(_ text: ByteText, droppingNoise: Bool) {
     let all = text.split(separator: 0x0A, omittingEmptySubsequences: false)
@@ -32,6 +37,11 @@ struct OutputShape {
         index += 1
         continue
       }
+      // A row above the frame's lower edge looks like a heading above its rule.
+      if open?.isFramed == true, open?.take(line) == true {
+        index += 1
+        continue
+      }
       if Self.mayBeHeading(text),
         let table = TextTable(
           heading: line, next: index + 1 < all.count ? all[index + 1] : nil)
@@ -52,6 +62,7 @@ struct OutputShape {
       }
       close(&tables)
       lines.append(text)
+      places.append(OutputLine.isElision(text) ? nil : outline.place(of: line))
       index += 1
     }
     close(&tables)

@@ -20,6 +20,15 @@ enum Quantity {
     return position + 2 - index
   }
 
+  /// `01:02 min`; the number of words.
+  static func clockDuration(at index: Int, in words: [ByteText]) -> Int? {
+    guard index + 1 < words.count, words[index].contains(ascii(":")),
+      words[index + 1].equals("min") || words[index + 1].equals("h"),
+      TokenForm.isTimeOfDay(words[index])
+    else { return nil }
+    return 2
+  }
+
   private static func isVague(_ word: ByteText) -> Bool {
     word.equals("About") || word.equals("about") || word.equals("Less") || word.equals("less")
       || word.equals("almost") || word.equals("over")
@@ -37,6 +46,27 @@ enum Quantity {
     return 2
   }
 
+  /// The length of the size at the beginning of a line of `du`: `4.0K  ./src`, `8<tab>./src`; nil: it is none.
+  static func diskUsage(of line: ByteText) -> Int? {
+    let number = line.prefix { $0.isDigit || $0 == ascii(".") }
+    guard let first = number.first, first.isDigit else { return nil }
+    let rest = line.dropFirst(number.count)
+    let hasUnit = rest.first.map { "KMGTP".utf8.contains($0) } ?? false
+    let gap = hasUnit ? rest.dropFirst() : rest
+    let path = gap.trimmed
+    guard gap.first?.isBlank == true, !path.isEmpty, path.words.count == 1 else { return nil }
+    if hasUnit { return number.count + 1 }
+    return gap.first == 0x09 && (path.first == ascii("/") || path.starts("./") || path.equals("."))
+      ? number.count : nil
+  }
+
+  /// Whether a number after this word is one that was measured: `duration_ms 45.12`.
+  static func namesDuration(_ word: ByteText) -> Bool {
+    let core = CanonicalWord.core(word)
+    return core.ends("_ms") || core.ends("_seconds") || core.equals("duration")
+      || core.equals("elapsed") || core.equals("took")
+  }
+
   /// `(x12 over 3m)` after an event's age; the number of words.
   static func repetition(at index: Int, in words: [ByteText]) -> Int? {
     guard index + 2 < words.count, words[index].starts("(x"), words[index].dropFirst(2).isAllDigits,
@@ -45,11 +75,23 @@ enum Quantity {
     return 3
   }
 
-  /// Whether a number after this word is that of a process.
-  static func namesProcess(_ word: ByteText) -> Bool {
+  /// Whether a number after this word is one that the system gave out: of a process, of an inode, of a DNS message.
+  static func namesIdentifier(_ word: ByteText) -> Bool {
+    if word.equals("id:") || word.equals("Inode:") || word.equals("rcvd:") { return true }
     let core = CanonicalWord.core(word)
     return core.equals("process") || core.equals("pid") || core.equals("PID")
       || core.equals("resourceVersion")
+  }
+
+  /// Whether this is the version of the tool that asks: `DiG 9.18.28-1~deb12u2-Debian`.
+  static func isAskingTool(at index: Int, in words: [ByteText]) -> Bool {
+    index > 0 && words[index - 1].equals("DiG") && words[index].first?.isDigit == true
+  }
+
+  /// Whether this is the time to live of a DNS record: `web.example. 30 IN A 10.0.0.1`.
+  static func isTimeToLive(at index: Int, in words: [ByteText]) -> Bool {
+    index == 1 && words.count >= 5 && words[1].isAllDigits && words[2].equals("IN")
+      && words[0].last == ascii(".")
   }
 
   /// The head of a line of klog, `I0102 15:04:05.123456       1`: its level.

@@ -9,25 +9,27 @@ struct TextComparison {
   /// Lines of the output that the sample has not.
   private(set) var extra: [Int] = []
 
-  private let sample: [ByteText]
-  private let found: [ByteText]
+  private let sample: PlacedLines
+  private let found: PlacedLines
   private var isUsed: [Bool]
 
   /// How many bytes of lines are compared one with another at most, where forms alone do not tell.
   private static let budget = 2_000_000
   private static let nearby = 64
 
-  init(sample: [ByteText], found: [ByteText], pattern: inout SamplePattern) {
+  init(sample: PlacedLines, found: PlacedLines, pattern: inout SamplePattern) {
     self.sample = sample
     self.found = found
-    partners = [Int?](repeating: nil, count: sample.count)
-    isUsed = [Bool](repeating: false, count: found.count)
+    partners = [Int?](repeating: nil, count: sample.lines.count)
+    isUsed = [Bool](repeating: false, count: found.lines.count)
     let (prefix, suffix) = takeCommonEnds()
-    takeByForm(from: prefix, to: sample.count - suffix, found: prefix..<(found.count - suffix))
+    takeByForm(
+      from: prefix, to: sample.lines.count - suffix, found: prefix..<(found.lines.count - suffix))
     takeOneByOne(pattern: &pattern)
+    takeObjects()
     missing = partners.indices.filter { partners[$0] == nil }
     dropMissingProgress()
-    extra = found.indices.filter { !isUsed[$0] }
+    extra = found.lines.indices.filter { !isUsed[$0] }
   }
 
   private mutating func take(_ line: Int, _ partner: Int) {
@@ -36,17 +38,21 @@ struct TextComparison {
   }
 
   private mutating func takeCommonEnds() -> (prefix: Int, suffix: Int) {
-    let least = min(sample.count, found.count)
+    let (lines, others) = (sample.lines, found.lines)
+    let least = min(lines.count, others.count)
+    func isSame(_ line: Int, _ other: Int) -> Bool {
+      lines[line] == others[other] && found.stands(other, like: line, of: sample)
+    }
     var prefix = 0
-    while prefix < least, sample[prefix] == found[prefix] {
+    while prefix < least, isSame(prefix, prefix) {
       take(prefix, prefix)
       prefix += 1
     }
     var suffix = 0
     while suffix < least - prefix,
-      sample[sample.count - 1 - suffix] == found[found.count - 1 - suffix]
+      isSame(lines.count - 1 - suffix, others.count - 1 - suffix)
     {
-      take(sample.count - 1 - suffix, found.count - 1 - suffix)
+      take(lines.count - 1 - suffix, others.count - 1 - suffix)
       suffix += 1
     }
     return (prefix, suffix)
@@ -56,31 +62,40 @@ struct TextComparison {
   private mutating func takeByForm(from start: Int, to end: Int, found range: Range<Int>) {
     guard start < end, !range.isEmpty else { return }
     var places: [[UInt8]: [Int]] = [:]
-    for index in range { places[CanonicalLine.form(of: found[index]), default: []].append(index) }
+    for index in range {
+      places[CanonicalLine.form(of: found.lines[index]), default: []].append(index)
+    }
     var unused: [[UInt8]: Int] = [:]
     var last = range.lowerBound - 1
     for line in start..<end {
-      let form = CanonicalLine.form(of: sample[line])
+      let form = CanonicalLine.form(of: sample.lines[line])
       guard let all = places[form] else { continue }
-      // The first that is free, and the first that is free after the line before.
       var first = unused[form] ?? 0
       while first < all.count, isUsed[all[first]] { first += 1 }
       unused[form] = first
-      guard first < all.count else { continue }
-      var next = first
-      if all[first] <= last {
-        next = Self.firstAbove(last, in: all)
-        while next < all.count, isUsed[all[next]] { next += 1 }
-      }
-      if next < all.count {
-        take(line, all[next])
+      // The first that is free after the line before, and the first that is free.
+      let next = first < all.count && all[first] <= last ? Self.firstAbove(last, in: all) : first
+      let isUnordered = OutputLine.isUnordered(sample.lines[line])
+      if let partner = partner(of: line, in: all[next...]) {
+        take(line, partner)
         // A line that may stand anywhere does not hold up those after it.
-        if all[next] == last + 1 || !OutputLine.isUnordered(sample[line]) { last = all[next] }
-      } else {
-        take(line, all[first])
-        if !OutputLine.isUnordered(sample[line]) { misplaced.append(line) }
+        if partner == last + 1 || !isUnordered { last = partner }
+      } else if let partner = partner(of: line, in: all[first..<next]) {
+        take(line, partner)
+        if !isUnordered { misplaced.append(line) }
       }
     }
+  }
+
+  /// The first line that is free and stands where the sample's does; so many free ones are looked at.
+  private func partner(of line: Int, in candidates: ArraySlice<Int>) -> Int? {
+    var left = Self.nearby
+    for candidate in candidates where !isUsed[candidate] {
+      if found.stands(candidate, like: line, of: sample) { return candidate }
+      left -= 1
+      if left == 0 { return nil }
+    }
+    return nil
   }
 
   private static func firstAbove(_ value: Int, in sorted: [Int]) -> Int {
@@ -99,7 +114,7 @@ struct TextComparison {
     let free = isUsed.indices.filter { !isUsed[$0] }
     var left = Self.budget
     var position = -1
-    for line in sample.indices {
+    for line in sample.lines.indices {
       if let partner = partners[line] {
         position = partner
         continue
@@ -107,12 +122,21 @@ struct TextComparison {
       let start = Self.firstAbove(position, in: free)
       let ahead = free[start...].prefix(Self.nearby)
       let behind = free[..<start].suffix(Self.nearby)
-      let words = sample[line].words
-      let isExact = Field(sample[line]).map { FieldRule.of($0.name) == .exact } ?? false
+      let text = sample.lines[line]
+      let words = CanonicalLine.body(of: text).words
+      let field = Field(text)
+      let isExact = field.map { FieldRule.of($0.name) == .exact } ?? false
+      let leavesOpen = pattern.leavesOpen(text)
       for candidate in Array(ahead) + Array(behind) where !isUsed[candidate] {
-        left -= sample[line].count + found[candidate].count
+        let other = found.lines[candidate]
+        left -= text.count + other.count
         guard left > 0 else { return }
-        if pattern.matches(words, found[candidate].words, isExact: isExact) {
+        guard leavesOpen || (field == nil) == (Field(other) == nil) else { continue }
+        let others = CanonicalLine.body(of: other).words
+        if pattern.matches(words, others, isExact: isExact)
+          || OutputLine.isSameDeletion(words, others),
+          found.stands(candidate, like: line, of: sample)
+        {
           take(line, candidate)
           position = max(position, candidate)
           break
@@ -121,19 +145,44 @@ struct TextComparison {
     }
   }
 
+  /// Pairs lines that are JSON each, as programs log it, whatever the order of their members.
+  private mutating func takeObjects() {
+    var left = Self.budget
+    func object(_ line: ByteText) -> JSONValue? {
+      guard line.first == ascii("{"), line.last == ascii("}"), left > line.count else { return nil }
+      left -= line.count
+      return JSONValue(line)
+    }
+    let wanted = partners.indices.filter { partners[$0] == nil }.compactMap { line in
+      object(sample.lines[line]).map { (line, $0) }
+    }
+    guard !wanted.isEmpty else { return }
+    var others = isUsed.indices.filter { !isUsed[$0] }.compactMap { line in
+      object(found.lines[line]).map { (line: line, value: $0) }
+    }
+    for (line, value) in wanted.prefix(Self.nearby) {
+      guard
+        let place = others.prefix(Self.nearby).firstIndex(where: {
+          JSONComparison.judge(value, $0.value).outcome == .passed
+        })
+      else { continue }
+      take(line, others.remove(at: place).line)
+    }
+  }
+
   /// Lines that only tell how far something was need not come, unless what came speaks otherwise of the same thing.
   private mutating func dropMissingProgress() {
-    guard missing.count < sample.count else { return }
-    let isTalk = sample.contains { $0.starts("< ") || $0.starts("> ") }
+    guard missing.count < sample.lines.count else { return }
+    let isTalk = sample.lines.contains { $0.starts("< ") || $0.starts("> ") }
     let progress = missing.filter {
-      OutputLine.isProgress(sample[$0]) || isTalk && sample[$0].starts("* ")
+      OutputLine.isProgress(sample.lines[$0]) || isTalk && sample.lines[$0].starts("* ")
     }
     guard !progress.isEmpty else { return }
     var shapes: Set<[UInt8]> = []
     for index in isUsed.indices where !isUsed[index] {
-      shapes.insert(OutputLine.shape(found[index]))
+      shapes.insert(OutputLine.shape(found.lines[index]))
     }
-    let harmless = Set(progress.filter { !shapes.contains(OutputLine.shape(sample[$0])) })
+    let harmless = Set(progress.filter { !shapes.contains(OutputLine.shape(sample.lines[$0])) })
     missing.removeAll(where: harmless.contains)
   }
 }

@@ -85,11 +85,27 @@ struct TextTable {
     if titles.count == 1, !Self.alone.contains(Array(title)) { return nil }
   }
 
+  /// Whether bars divide its cells.
+  var isFramed: Bool {
+    if case .bars = layout { return true }
+    return false
+  }
+
+  /// Whether its first title stands further right than the cells below it may, as that of `ps` does.
+  private var isRightAligned: Bool {
+    if case .words = layout { return true }
+    return false
+  }
+
   /// Takes a line as a row; false: the table has ended before it.
   mutating func take(_ line: ByteText) -> Bool {
     let text = line.trimmed
     if text.isEmpty { return false }
-    if indentation > 0, line.prefix(while: { $0 == 0x20 }).count < indentation { return false }
+    if !isRightAligned, indentation > 0,
+      line.prefix(while: { $0 == 0x20 }).count < indentation
+    {
+      return false
+    }
     switch layout {
     case .tabs:
       if line.contains(0x09) {

@@ -54,6 +54,13 @@ enum TokenForm {
     return true
   }
 
+  /// Seconds and millionths of them, as curl and others measure: `0.012345`, `1.204711`.
+  static func isMeasuredTime(_ text: ByteText) -> Bool {
+    text.count == 8 && text[text.startIndex + 1] == ascii(".")
+      && text[text.startIndex] < ascii("3") && text.dropFirst(2).isAllDigits
+      && text[text.startIndex].isDigit
+  }
+
   /// `15:04`, `15:04:05`, `3:04`, `10:15:32.123456`, `15:04:05Z`, `15:04:05+01:00`.
   static func isTimeOfDay(_ text: ByteText) -> Bool {
     var rest = text

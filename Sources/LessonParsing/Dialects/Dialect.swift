@@ -51,11 +51,17 @@ extension Dialect {
   }
 }
 
-/// Plain Markdown without any tool's markup.
+/// Plain Markdown, with the tabs of page builders and no other tool's markup.
 struct PlainMarkdown: Dialect {
   let name = "markdown"
   let source = "CommonMark 0.30"
   func recognises(_ probe: DialectProbe) -> Bool { false }
+
+  func markdown(_ source: SourceText) -> [UInt8]? { PageTabs(source)?.bytes }
+
+  func begin(_ document: Document, file: String, into state: inout DialectState) {
+    PageTabs(document.source)?.mark(in: &state)
+  }
 }
 
 /// The dialects that the reader knows. To add one, add a file beside this one, and a line here.

@@ -72,7 +72,7 @@ struct KubernetesDocs: Dialect {
       case "/tabs": scanner.closeGroup()
       case "tab":
         guard shortcode?.isClosed == false else { return }
-        scanner.open(shortcode?.attributes["name"] ?? "way")
+        scanner.open(shortcode?.tabName ?? "way")
       case "/tab": scanner.close()
       case "codenew", "code_sample", "code", "include":
         let file =

@@ -9,7 +9,7 @@ extension LanguageTable {
       "via command line",
       "use the command", "with the command", "using the command",
       "using the following command", "with the following command", "by the command",
-      "the following command", "this command",
+      "the following command", "this command", "try",
     ],
     runsAfter: [],
     fillers: [
@@ -46,7 +46,8 @@ extension LanguageTable {
     checks: [
       "check", "verify", "confirm", "make sure", "ensure", "see", "should", "expect", "validate",
       "notice", "look for",
-      "observe", "check that", "is shown as", "will be", "must be", "must show", "becomes",
+      "observe", "check that", "is shown as", "is displayed", "is listed", "appears as", "will be",
+      "must be", "must show", "becomes",
       "assert",
     ],
     checksAfter: [
@@ -59,7 +60,7 @@ extension LanguageTable {
       "it is", "equals",
       "count is", "number is", "should print", "should return", "value is", "should be", "outputs",
       "must be", "equal to", "answer is", "should output",
-      "you should get",
+      "you should get", "must return", "must print", "must output",
     ],
     absences: [
       "should not", "shouldn't", "must not", "no longer", "does not contain", "is not shown",
@@ -72,7 +73,7 @@ extension LanguageTable {
       "icon", "dialog", "website", "portal", "you are", "you have", "screen", "web", "gui", "file",
       "yaml", "field", "section", "url", "if", "diagram", "figure",
       "variable", "replace", "documentation", "docs", "installed", "logged in", "note that",
-      "see the", "manifest", "unless", "names", "set to", "column", "columns", "row", "line",
+      "manifest", "unless", "names", "set to", "column", "columns", "row", "line",
       "label", "flag", "option", "parameter",
     ],
     files: [
@@ -105,7 +106,8 @@ extension LanguageTable {
       "acknowledgments", "credits", "license",
       "licence", "notes", "changelog", "related", "external links", "more information",
       "contributing", "contributors", "contributor",
-      "todo", "faq", "glossary", "bibliography", "learn more", "authors",
+      "useful commands", "useful links", "cheat sheet", "cheatsheet", "command reference",
+      "quick reference", "todo", "faq", "glossary", "bibliography", "learn more", "authors",
     ],
     prerequisites: [
       "prerequisite", "prerequisites", "pre-requisite", "pre-requisites", "prereq", "requirements",
@@ -117,22 +119,48 @@ extension LanguageTable {
       "path",
     ],
     ors: [
-      "or", "or:", "or use", "or run", "alternatively", "alternatively:", "alternatively,",
+      "or", "or:", "alternately", "or use", "or run", "alternatively", "alternatively:",
+      "alternatively,",
       "or you can",
     ],
     asks: [
       "add", "apply", "build", "check", "clone", "commit", "confirm", "create", "delete", "deploy",
       "display", "download", "expose", "fetch", "inspect", "install", "list", "pull", "push",
       "remove", "restart", "scale", "show", "start", "stop", "tag", "test", "undo", "update",
-      "verify", "view",
+      "verify", "view", "inspecting", "checking", "listing", "viewing", "building", "creating",
+      "deleting", "looking", "testing",
     ],
     openers: [
       "now", "now,", "then", "then,", "next", "next,", "first", "first,", "finally", "finally,",
       "again", "again,", "please", "try", "to", "let's",
     ],
     means: ["with", "with the", "using", "using the", "via", "by using"],
+    confirms: [
+      "check that", "check whether", "check if", "verify that", "verify", "confirm that", "confirm",
+      "make sure that", "make sure", "ensure that", "ensure", "see that", "see whether",
+      "test that", "validate that", "assert that",
+    ],
+    gives: [
+      "prints", "returns", "shows", "outputs", "gives", "displays", "reports", "lists", "says",
+      "exits", "works", "succeeds", "fails", "now prints", "now returns", "now shows",
+      "still prints", "still returns", "still shows", "still works", "now works",
+    ],
+    musts: [
+      "should print", "should return", "should show", "should output", "should give",
+      "should display", "should report", "should list", "should say", "should exit", "should fail",
+      "should succeed", "should work", "should now", "should still", "should no longer",
+      "should not", "must print", "must return", "must show", "must output", "must fail",
+      "must succeed", "must exit", "has to print", "has to return",
+    ],
+    goesOn: ["in", "to", "and", "again", "from", "on", "once", "twice", "inside"],
+    fails: ["should fail", "must fail", "will fail", "fails", "now fails", "should now fail"],
+    bounds: [
+      ("at least", ">="), ("no less than", ">="), ("no fewer than", ">="), ("at most", "<="),
+      ("no more than", "<="), ("more than", ">"), ("greater than", ">"), ("less than", "<"),
+      ("fewer than", "<"),
+    ],
     ands: ["and", "then", "and then"],
-    types: ["enter", "type", "typing", "entering"],
+    types: ["try", "enter", "type", "typing", "entering"],
     pages: ["browser", "web page", "webpage", "the page", "dashboard", "web ui"],
     prints: [
       "output", "outputs", "print", "prints", "see", "show", "shows", "display", "displays",
@@ -152,7 +180,9 @@ extension LanguageTable {
     wishes: [
       "if you want", "if you'd like", "if you’d like", "if you would like", "if you like",
       "if you wish", "if you prefer", "if you're curious", "if you’re curious",
-      "if you are interested", "if you're interested", "optionally", "(optional)", "feel free to",
+      "you can also", "you could also", "you may also", "you might also", "if you are interested",
+      "if you're interested", "if you do prefer", "if you do want", "optionally", "(optional)",
+      "feel free to",
     ],
     examples: ["for example", "for instance", "e.g.", "such as", "like"],
     ifs: ["if", "in case", "when"],

@@ -34,7 +34,7 @@ extension LanguageTable {
     ],
     wholes: [
       "ergebnis ist", "ausgabe ist", "das ergebnis", "die ausgabe", "liefert", "gibt", "lautet",
-      "sollte", "das ergebnis sollte", "anzahl ist",
+      "sollte", "das ergebnis sollte", "anzahl ist", "den wert", "die zahl", "muss",
     ],
     absences: [
       "nicht mehr", "sollte nicht", "nicht angezeigt", "nicht vorhanden", "kein", "keine",
@@ -61,9 +61,40 @@ extension LanguageTable {
     prerequisites: ["voraussetzungen", "voraussetzung", "vorbereitung", "anforderungen"],
     options: ["möglichkeit", "variante", "alternative", "option", "weg"],
     ors: ["oder", "oder:", "alternativ", "alternativ:"],
+    asks: [
+      "prüfe", "prüfen", "überprüfe", "überprüfen", "erstelle", "erstellen", "lösche", "löschen",
+      "installiere", "installieren", "zeige", "zeigen", "liste", "listen", "starte", "starten",
+      "stoppe", "stoppen", "beende", "beenden", "baue", "bauen", "lade", "laden", "klone", "klonen",
+      "teste", "testen", "aktualisiere", "aktualisieren", "entferne", "entfernen", "skaliere",
+      "skalieren", "verifiziere", "kontrolliere", "kontrollieren", "betrachte", "betrachten",
+      "hole", "holen", "rufe", "rufen", "wende", "wenden", "füge", "fügen",
+    ],
+    openers: ["nun", "jetzt", "dann", "zuerst", "danach", "anschließend"],
+    means: [
+      "mit", "mit dem befehl", "mit dem kommando", "mit folgendem befehl", "mittels", "per", "über",
+      "durch", "mithilfe von", "mit hilfe von",
+    ],
+    confirms: [
+      "prüfe, dass", "prüfe, ob", "prüfen sie, dass", "prüfen sie, ob", "überprüfe, dass",
+      "überprüfe, ob", "überprüfen sie, dass", "überprüfen sie, ob", "stelle sicher, dass",
+      "stellen sie sicher, dass", "vergewissere dich, dass", "vergewissern sie sich, dass",
+      "kontrolliere, dass", "kontrolliere, ob",
+    ],
+    gives: [
+      "ausgibt", "liefert", "zeigt", "anzeigt", "zurückgibt", "den wert", "die ausgabe", "die zahl",
+      "funktioniert", "fehlschlägt",
+    ],
+    musts: ["sollte", "muss", "sollte nun", "sollte jetzt"],
+    goesOn: ["in", "im", "um", "und", "noch", "nochmals"],
+    fails: ["sollte fehlschlagen", "muss fehlschlagen", "schlägt fehl", "fehlschlägt"],
+    bounds: [("mindestens", ">="), ("höchstens", "<="), ("mehr als", ">"), ("weniger als", "<")],
     ands: ["und", "dann", "und dann"],
     types: ["gib", "geben sie", "tippe", "tippen sie"],
     pages: ["browser", "webseite", "seite", "oberfläche"],
+    finals: [
+      "ausgeben", "ausgibt", "liefern", "liefert", "zurückgeben", "zurückgibt", "ergeben", "ergibt",
+      "zeigen", "anzeigen", "anzeigt", "sein",
+    ],
     prints: ["ausgabe", "ausgegeben", "ergebnis", "zeigt", "angezeigt", "siehst", "sehen"],
     creates: ["erstelle", "erstellen sie", "lege", "speichere", "speichern sie", "namens", "als"],
     remembers: ["merke", "merken sie", "notiere", "notieren"],
@@ -71,6 +102,7 @@ extension LanguageTable {
     arises: ["erstellt", "angelegt", "entsteht", "vorhanden"],
     explains: ["entspricht", "ist gleichbedeutend mit", "ist dasselbe wie", "steht für"],
     wishes: [
+      "du kannst auch", "sie können auch", "man kann auch", "optional",
       "wenn du möchtest", "wenn sie möchten", "falls du möchtest", "falls sie möchten",
       "wer möchte", "bei bedarf",
     ],

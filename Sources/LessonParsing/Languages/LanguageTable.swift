@@ -49,12 +49,28 @@ struct LanguageTable: Sendable {
   var openers: Set<String> = []
   /// Words between what is asked for and the command that does it: "with the".
   var means: [String] = []
+  /// Words right before a command whose result is told: "check that".
+  var confirms: [String] = []
+  /// Words that ask for the same behind it: "を確認".
+  var confirmsAfter: [String] = []
+  /// Words right after a command that tell its result: "prints".
+  var gives: [String] = []
+  /// Words right after a command that tell what must come of it: "should print".
+  var musts: [String] = []
+  /// Words right after a command that go on with the request for it: "in the other terminal".
+  var goesOn: [String] = []
+  /// Words right after a command that tell of its failure: "should fail".
+  var fails: [String] = []
+  /// Words between those and a number, with the relation that they say: "at least" is ">=".
+  var bounds: [(words: String, relation: String)] = []
   /// Words between two commands of one sentence that go on with the same request: "and then".
   var ands: [String] = []
   /// Those of the imperatives that may also ask for text in a field: "enter".
   var types: [String] = []
   /// Words of what is seen on a page and not in the terminal: "browser".
   var pages: [String] = []
+  /// Verbs that may stand behind a value which is the output: "3 liefern".
+  var finals: [String] = []
   /// Words that speak of what a command prints: "output", "see".
   var prints: [String] = []
   /// Words before or after a file's name that say to make it: "create", "named".
@@ -178,9 +194,16 @@ final class PhraseSets: Sendable {
   let prerequisites: PhraseSet
   let options: PhraseSet
   let ors: PhraseSet
+  let confirms: PhraseSet
+  let confirmsAfter: PhraseSet
+  let gives: PhraseSet
+  let musts: PhraseSet
+  let goesOn: PhraseSet
+  let fails: PhraseSet
   let ands: PhraseSet
   let types: PhraseSet
   let pages: PhraseSet
+  let finals: PhraseSet
   let prints: PhraseSet
   let creates: PhraseSet
   let remembers: PhraseSet
@@ -212,9 +235,16 @@ final class PhraseSets: Sendable {
     prerequisites = PhraseSet(tables.flatMap(\.prerequisites))
     options = PhraseSet(tables.flatMap(\.options))
     ors = PhraseSet(tables.flatMap(\.ors))
+    confirms = PhraseSet(tables.flatMap(\.confirms))
+    confirmsAfter = PhraseSet(tables.flatMap(\.confirmsAfter))
+    gives = PhraseSet(tables.flatMap(\.gives))
+    musts = PhraseSet(tables.flatMap(\.musts))
+    goesOn = PhraseSet(tables.flatMap(\.goesOn))
+    fails = PhraseSet(tables.flatMap(\.fails))
     ands = PhraseSet(tables.flatMap(\.ands))
     types = PhraseSet(tables.flatMap(\.types))
     pages = PhraseSet(tables.flatMap(\.pages))
+    finals = PhraseSet(tables.flatMap(\.finals))
     prints = PhraseSet(tables.flatMap(\.prints))
     creates = PhraseSet(tables.flatMap(\.creates))
     remembers = PhraseSet(tables.flatMap(\.remembers))

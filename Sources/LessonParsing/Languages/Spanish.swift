@@ -59,6 +59,39 @@ extension LanguageTable {
     ],
     options: ["opción", "método", "alternativa", "variante"],
     ors: ["o", "o bien", "o:", "alternativamente"],
+    asks: [
+      "comprueba", "compruebe", "comprobar", "verifica", "verifique", "verificar", "crea", "cree",
+      "crear", "elimina", "elimine", "eliminar", "borra", "borre", "borrar", "instala", "instale",
+      "instalar", "lista", "liste", "listar", "muestra", "muestre", "mostrar", "inicia", "inicie",
+      "iniciar", "detén", "detenga", "construye", "construya", "construir", "despliega",
+      "despliegue", "desplegar", "descarga", "descargue", "descargar", "obtén", "obtenga",
+      "obtener", "añade", "añada", "prueba", "pruebe", "consulta", "consulte", "consultar", "clona",
+      "clone", "clonar", "aplica", "aplique", "aplicar", "revisa", "revise",
+    ],
+    openers: ["ahora", "ahora,", "luego", "después"],
+    means: [
+      "con", "con el", "con el comando", "mediante", "mediante el comando", "usando", "usando el",
+      "usando el comando", "utilizando", "utilizando el comando", "a través de",
+      "a través del comando", "vía",
+    ],
+    confirms: [
+      "compruebe que", "comprueba que", "verifique que", "verifica que", "asegúrese de que",
+      "asegúrate de que", "confirme que", "confirma que",
+    ],
+    gives: [
+      "muestra", "devuelve", "imprime", "muestre", "devuelva", "imprima", "funciona", "funcione",
+      "falla", "falle",
+    ],
+    musts: [
+      "debe mostrar", "debe devolver", "debe imprimir", "debe fallar", "debería mostrar",
+      "debería devolver", "debería imprimir", "debería fallar",
+    ],
+    goesOn: ["en", "para", "y", "otra vez"],
+    fails: ["debe fallar", "debería fallar", "falla", "falle"],
+    bounds: [
+      ("al menos", ">="), ("como mínimo", ">="), ("como máximo", "<="), ("más de", ">"),
+      ("menos de", "<"),
+    ],
     ands: ["y", "luego", "y luego", "después"],
     types: ["escriba", "escribe", "teclea", "introduce"],
     pages: ["navegador", "la página", "página web"],
@@ -69,6 +102,7 @@ extension LanguageTable {
     arises: ["creará", "crea", "creado", "aparece", "existe"],
     explains: ["equivale a", "es equivalente a", "es lo mismo que", "es una abreviatura de"],
     wishes: [
+      "también puedes", "también puede", "también se puede",
       "si quieres", "si quiere", "si lo deseas", "si lo desea", "si deseas", "opcionalmente",
     ],
     examples: ["por ejemplo", "p. ej.", "tal como", "como"],

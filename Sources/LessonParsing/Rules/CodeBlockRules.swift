@@ -3,11 +3,11 @@ import LessonModel
 /// The reading rules for code blocks, in the order in which they are asked: the first that concludes anything is taken.
 enum CodeBlockRules {
   static let all: [CodeBlockRule] = [
-    tabbedFences, programPrompt, syntaxSummary, explainedCommands, promptFence, windowsFence,
+    labelledFile, programPrompt, syntaxSummary, explainedCommands, promptFence, windowsFence,
     outputFence,
     announcedOutput, printedShellFence,
     adjacentOutput, createdFile, scriptSource,
-    dataFence, scriptFence, commandFence, mixedFence,
+    dataFence, scriptFence, commandFence, toldFence, mixedFence,
   ]
 
   private static func lines(_ block: CodeBlock) -> ClosedRange<Int> {
@@ -41,8 +41,18 @@ enum CodeBlockRules {
       return false
     }
     let commands = block.shape.commands(in: block.text).filter { !$0.isBlank }
-    return !commands.isEmpty
-      && commands.allSatisfy { $0.problem == nil && block.shape.likeness(of: $0) == .likely }
+    guard !commands.isEmpty, commands.allSatisfy({ $0.problem == nil }) else { return false }
+    let likely = commands.count { block.shape.likeness(of: $0) == .likely }
+    if likely == commands.count { return true }
+    // Beside sure ones a known tool may have a verb that nobody knows.
+    return likely * 2 >= commands.count
+      && commands.allSatisfy { command in
+        block.shape.likeness(of: command) == .likely
+          || block.shape.likeness(of: command) == .possible && command.lines.count == 1
+            && command.firstWord.map { tool in
+              if case .verbs = block.shape.vocabulary.entry(of: tool) { true } else { false }
+            } == true
+      }
   }
 
   /// Whether a block of text is a list of `NAME=value`, as a program prints its environment.
@@ -53,6 +63,17 @@ enum CodeBlockRules {
       && lines.allSatisfy { line in
         !line.contains("$") && !line.contains(" ") && ShellLexer.isAssignment(line)
       }
+  }
+
+  private static let labelledFile = CodeBlockRule(
+    name: "labelled-file",
+    explanation: "a block under the name of a file and nothing else: what stands in the file",
+    confidence: .likely
+  ) { block in
+    guard block.kind == .shell || block.kind == .plain, let name = FileLabel.name(of: block),
+      block.firstTextLine.map({ Prompt.match($0)?.isPlain != true }) ?? true
+    else { return nil }
+    return .nothing("it is what stands in '\(name)'")
   }
 
   private static let programPrompt = CodeBlockRule(
@@ -131,13 +152,13 @@ enum CodeBlockRules {
     confidence: .certain
   ) { block in
     switch block.kind {
-    case .output: return nil
+    case .output, .windows: return nil
     case .data:
       // A session of a terminal with the language of the block that was copied before.
       guard let first = block.firstTextLine, let prompt = Prompt.match(first), prompt.isPlain,
         block.shape.likeness(of: String(prompt.command.prefix { $0 != "<" })) == .likely
       else { return nil }
-    case .shell, .windows, .plain, .other: break
+    case .shell, .plain, .other: break
     }
     let splitter = ScriptSplitter(block: block)
     guard splitter.hasPrompts else { return nil }
@@ -173,8 +194,9 @@ enum CodeBlockRules {
       "a sentence such as 'The output is similar to:' before a block that is no script: what the step before prints",
     confidence: .certain
   ) { block in
-    guard let previous = block.previousCommand, block.leadAnnounces, !isScript(block),
-      !isTyped(block), !block.phrases.has(\.pages, in: block.lead)
+    guard let previous = block.previousCommand, block.leadAnnounces,
+      block.leadCode.contains(previous) && block.lines.count > 1
+        || !isScript(block) && !isTyped(block), !block.phrases.has(\.pages, in: block.lead)
     else { return nil }
     switch block.kind {
     case .shell:
@@ -189,12 +211,30 @@ enum CodeBlockRules {
       if block.leadNamesFile, !block.lead.contains("output"), !block.lead.contains("see") {
         return nil
       }
-    case .other: return nil
+    case .other:
+      guard !block.leadNamesFile, block.phrases.has(\.prints, in: block.lead),
+        block.lines.count <= 20, !isProgram(block)
+      else { return nil }
     case .plain:
       if block.leadNamesFile, !block.phrases.has(\.prints, in: block.lead) { return nil }
     case .output, .windows: break
     }
     return output(block)
+  }
+
+  /// Whether lines look like those of a program: `import os`, `x = 1`, `return y;`.
+  private static func isProgram(_ block: CodeBlock) -> Bool {
+    let words: Set<Substring> = [
+      "import", "from", "def", "class", "function", "func", "package", "const", "let", "var",
+      "public", "private", "static", "return", "using", "use", "#include", "include", "module",
+      "resource", "fn", "type", "interface", "export", "void", "int", "print",
+    ]
+    return block.lines.contains { line in
+      let fields = line.fields
+      guard let first = fields.first else { return false }
+      return words.contains(first) || line.hasSuffix(";") || line.hasSuffix("{")
+        || fields.count > 2 && fields[1] == "="
+    }
   }
 
   /// Whether a block begins with a command that is its own first line, output under it.
@@ -237,6 +277,10 @@ enum CodeBlockRules {
     {
       return createdFile.conclude(block) ?? .nothing("it is a manifest, not shell")
     }
+    if !block.leadAnnounces, first.hasPrefix("http://") || first.hasPrefix("https://") {
+      return .nothing("it is an address to open")
+    }
+    if first.hasPrefix(":") { return .nothing("it is typed into a program") }
     guard let previous = block.previousCommand, !ScriptSplitter.opensEditor(previous),
       block.isAdjacent || block.leadAnnounces
         || !isTree && (block.lead.isEmpty || !block.leadRuns)
@@ -285,7 +329,7 @@ enum CodeBlockRules {
       "a block that is no script after 'Create `name.yaml` with the following content': a file to create",
     confidence: .likely
   ) { block in
-    guard block.kind != .shell, block.leadNamesFile, !isScript(block) else { return nil }
+    guard block.leadNamesFile, block.kind == .shell || !isScript(block) else { return nil }
     // A part that goes into a file which is there already is no file.
     guard
       ![
@@ -303,6 +347,7 @@ enum CodeBlockRules {
         && !code.contains("$") && !code.contains("<") && !code.contains("(") || code == "Dockerfile"
     }
     guard paths.count == 1, let path = paths.first,
+      block.kind != .shell || [".sh", ".bash", ".env"].contains(where: path.hasSuffix),
       let place = block.lead.firstRange(of: path.lowercased())
     else { return nil }
     let before = block.lead[..<place.lowerBound].suffix(60)
@@ -408,7 +453,7 @@ enum CodeBlockRules {
       "a block of no language or of another one, all of whose lines are commands by their own looks",
     confidence: .likely
   ) { block in
-    guard isScript(block), let entries = ScriptSplitter(block: block).script(isShell: false) else {
+    guard isScript(block), let entries = ScriptSplitter(block: block).script(isShell: true) else {
       return nil
     }
     return .commands(entries)
@@ -421,6 +466,39 @@ enum CodeBlockRules {
       let tool = first.fields.first, case .verbs = block.shape.vocabulary.entry(of: String(tool))
     else { return false }
     return block.shape.likeness(of: first) == .likely
+  }
+
+  /// Labels of a terminal.
+  private static let terminals = [
+    "terminal", "command-line", "command line", "console", "shell", "bash", "prompt",
+    "kommandozeile", "consola", "invite de commande",
+  ]
+
+  private static let toldFence = CodeBlockRule(
+    name: "told-fence",
+    explanation:
+      "a block of no language after a request to run it, all of whose lines can be commands: those commands",
+    confidence: .likely
+  ) { block in
+    let label = block.label.lowercased()
+    let isTold = block.leadRuns && block.lead.last.map { ":：".contains($0) } == true
+    guard block.kind == .plain, isTold || terminals.contains(where: label.contains),
+      !block.leadAnnounces, !block.leadNamesFile || !label.isEmpty, block.lines.count <= 12
+    else { return nil }
+    let commands = block.shape.commands(in: block.text).filter { !$0.isBlank }
+    guard !commands.isEmpty,
+      commands.allSatisfy({ command in
+        guard command.problem == nil, let words = command.simpleCommands.first,
+          let first = words.first
+        else { return false }
+        return CommandVocabulary.isName(first.value) && !first.value.hasSuffix(".")
+          && !CommandShape.readsAsProse(words) && !CommandShape.readsAsItem(words)
+          && !CommandShape.isQuery(first.raw)
+      }),
+      block.lines.allSatisfy({ !ScriptSplitter.looksPrinted($0.trimmedSpace) }),
+      !isProgram(block)
+    else { return nil }
+    return ScriptSplitter(block: block).script(isShell: true).map { .commands($0) }
   }
 
   private static let mixedFence = CodeBlockRule(

@@ -4,6 +4,13 @@ import CommonMark
 struct ImperativeRule {
   let phrases: PhraseBook
   let shape: CommandShape
+  let results: ToldResultRule
+
+  init(phrases: PhraseBook, shape: CommandShape) {
+    self.phrases = phrases
+    self.shape = shape
+    results = ToldResultRule(phrases: phrases, shape: shape)
+  }
 
   /// The words that make the code a step; nil: they do not.
   ///
@@ -11,7 +18,12 @@ struct ImperativeRule {
   ///   - before: the words between the part before and the code.
   ///   - after: the words right after the code.
   ///   - follows: whether a step stands before in the same paragraph, so that "and" goes on with it.
-  func evidence(before: String, after: String, code: String, follows: Bool) -> String? {
+  ///   - rest: all that follows the code in its paragraph.
+  ///   - lead: all that stands before it in its paragraph.
+  func evidence(
+    before: String, after: String, code: String, follows: Bool, rest: @autoclosure () -> String,
+    lead: @autoclosure () -> String
+  ) -> String? {
     let likeness = shape.likeness(of: code)
     guard likeness > .none || mayBeTyped(code) else { return nil }
     let sentence = Self.lastSentence(before).lowercased()
@@ -31,12 +43,16 @@ struct ImperativeRule {
     // "run the `get nodes` command": the tool is not said.
     if following.trimmedSpace.hasPrefix("command"), shape.isVerbAlone(code) { return nil }
     if isFieldOrNoun(following, code: code, likeness: likeness) { return nil }
-    if let evidence = imperative(sentence) {
+    // "Is it necessary to run `git init` here?" asks the reader.
+    if Self.isQuestion(following) { return nil }
+    if let evidence = imperative(sentence), !isSubject(sentence, evidence, following) {
       let isTyped = phrases.starts(evidence, with: \.types)
       guard likeness == .likely || !isTyped else { return nil }
       // "run the following commands on the `jumpbox`": a place.
-      let last = words.last == "the" ? words.dropLast().last : words.last
-      if likeness < .likely, !code.contains(" "), let last, Self.placing.contains(last) {
+      let near = words.suffix(3)
+      if likeness < .likely, !code.contains(" "), near.contains(where: Self.placing.contains),
+        !near.contains(where: { phrases.has(\.runs, in: $0) })
+      {
         return nil
       }
       // "executing another `keptn add-resource` command": some command, not this one.
@@ -47,10 +63,17 @@ struct ImperativeRule {
       }
       return evidence
     }
-    if likeness == .likely,
-      isRequest(sentence, following) || isMeans(sentence, following, code: code)
+    if likeness == .likely {
+      // Other code may stand in the sentence.
+      let whole = Self.lastSentence(lead()).lowercased()
+      if isRequest(whole, following) || isMeans(whole, following, code: code) {
+        return before.trimmedSpace
+      }
+    }
+    if likeness > .none,
+      let evidence = results.evidence(sentence, following, rest: rest(), code: code)
     {
-      return before.trimmedSpace
+      return evidence
     }
     if likeness == .likely, let (phrase, range) = firstAfter(following) {
       let distance = following.utf8.distance(from: following.startIndex, to: range.lowerBound)
@@ -58,6 +81,56 @@ struct ImperativeRule {
     }
     return nil
   }
+
+  /// "The command `ls` shows the files": a sentence about the command, and no request.
+  private func isSubject(_ sentence: String, _ evidence: String, _ after: String) -> Bool {
+    guard
+      ["command", "commande", "comando", "befehl", "kommando", "命令", "コマンド"].contains(
+        where: evidence.contains),
+      let place = sentence.firstRange(of: evidence.fields.first.map(String.init) ?? evidence)
+    else { return false }
+    let lead = sentence[..<place.lowerBound].fields
+    guard
+      lead.allSatisfy({ ["the", "le", "el", "o", "der", "das", "-", "*", "this"].contains($0) })
+    else { return false }
+    if ["with", "using", "avec", "mit", "con", "com", "use"].contains(
+      where: { evidence.hasPrefix($0 + " ") })
+    {
+      return false
+    }
+    return Self.firstSentence(after).letterRuns.count >= 2
+  }
+
+  /// Whether the first mark that ends a sentence is a question mark.
+  private static func isQuestion(_ after: String) -> Bool {
+    guard after.utf8.contains(0x3F) || after.contains("？") else { return false }
+    let bytes = Array(after.utf8)
+    let end = bytes.indices.first { index in
+      (bytes[index] == 0x2E || bytes[index] == 0x21 || bytes[index] == 0x3F)
+        && (index + 1 == bytes.count || bytes[index + 1].isSpace)
+        || bytes[index] == 0xEF && after.contains("？")
+    }
+    return end.map { bytes[$0] == 0x3F || bytes[$0] == 0xEF } ?? false
+  }
+
+  private static let interrogatives: Set<Substring> = [
+    "why", "what", "does", "did", "which", "where", "warum", "wieso", "was", "pourquoi", "quel",
+    "quelle",
+  ]
+
+  /// Whether the beginning of a sentence asks the reader something: "What happens if you run …", "¿Es necesario …".
+  private static func isQuestioning(_ words: [Substring]) -> Bool {
+    guard let first = words.first else { return false }
+    if words.contains(where: { $0.hasPrefix("¿") }) { return true }
+    return interrogatives.contains(first)
+      || first == "do" && words.count > 1 && ["you", "we", "i"].contains(words[1])
+      || first == "is" && words.count > 1 && words[1] == "it"
+  }
+
+  /// Words of advice, which no single step carries out: "always check it with `pwd`".
+  private static let advice: Set<Substring> = [
+    "always", "usually", "often", "immer", "siempre", "toujours", "sempre", "never",
+  ]
 
   private static let placing: Set<String> = [
     "on", "in", "from", "inside", "within", "at", "into", "against",
@@ -92,9 +165,13 @@ struct ImperativeRule {
     if typed.count == 3, ["add", "create", "delete", "remove", "update"].contains(typed[1]) {
       return false
     }
+    if isMeansAround(sentence.trimmedSpace, after.trimmedSpace) { return true }
     let end = after.trimmedSpace
+    // A verb's particle may end the sentence: "an", "aus".
+    let told = ImperativeRule.firstSentence(end).fields
     guard
-      end.isEmpty || end.first.map({ ".:。".contains($0) }) == true || end.hasPrefix("command")
+      end.isEmpty || told.count == 1 && told[0].isLetters
+        || end.first.map({ ".:;,。；".contains($0) }) == true || end.hasPrefix("command")
         || end.hasPrefix("and ")
     else { return false }
     let words = sentence.fields
@@ -105,6 +182,30 @@ struct ImperativeRule {
       }
       let asked = words.drop { table.openers.contains(String($0)) }
       return asked.first.map { table.asks.contains(String($0)) } == true
+    }
+  }
+
+  /// The same in scripts without spaces: "使用 `kubectl get pods` 查看", "`kubectl get pods` コマンドで確認します".
+  private func isMeansAround(_ sentence: String, _ after: String) -> Bool {
+    guard
+      sentence.utf8.contains(where: { $0 >= 0xE3 }) || after.utf8.contains(where: { $0 >= 0xE3 })
+    else { return false }
+    return phrases.tables.contains { table in
+      let means = table.means.filter { ($0.utf8.first ?? 0) >= 0xE3 }
+      guard !means.isEmpty, !table.negations.contains(where: { sentence.hasSuffix($0) }) else {
+        return false
+      }
+      if means.contains(where: sentence.hasSuffix) {
+        var rest = after[...]
+        for word in ["命令", "指令", "来", "來", "去"] where rest.hasPrefix(word) {
+          rest = rest.dropFirst(word.count).drop { $0 == " " }
+        }
+        return table.asks.contains { rest.hasPrefix($0) }
+      }
+      guard means.contains(where: after.hasPrefix) else { return false }
+      let told = Self.firstSentence(after)
+      return table.asks.contains(where: told.contains)
+        && !["でき", "場合", "可能"].contains(where: told.contains)
     }
   }
 
@@ -170,6 +271,17 @@ struct ImperativeRule {
     guard restWords.count <= 6,
       restWords.allSatisfy({ word in phrases.isFiller(word) || isCJKFiller(word) })
     else { return nil }
+    // "a process running `sh`": what it does, not what is asked for.
+    if phrase.hasSuffix("ing"),
+      let last = sentence[..<range.lowerBound].fields.last, !Self.beforeGerunds.contains(last)
+    {
+      return nil
+    }
+    // "always check the directory with the command": "you can always run" is none.
+    let words = sentence[..<range.lowerBound].fields
+    if words.dropLast().contains(where: { Self.advice.contains($0) }) || Self.isQuestioning(words) {
+      return nil
+    }
     // "do not run", "when you run": said of it, not asked for.
     let lead = sentence[..<range.lowerBound].fields.suffix(4).joined(
       separator: " ")
@@ -187,6 +299,12 @@ struct ImperativeRule {
     }
     return ([phrase] + restWords).joined(separator: " ")
   }
+
+  /// Words before "running" that make it a request.
+  private static let beforeGerunds: Set<Substring> = [
+    "by", "via", "through", "try", "and", "or", "then", "start", "begin", "consider", "recommend",
+    "suggest", "simply", "just", "of", "with", "for", "keep", "like", "from", "this:", "following:",
+  ]
 
   private func isCJKFiller(_ word: String) -> Bool {
     guard let first = word.unicodeScalars.first, first.value > 0x2E80 else { return false }
@@ -212,6 +330,7 @@ struct ImperativeRule {
       if byte == 0x28 { depth += 1 } else if byte == 0x29 { depth = max(0, depth - 1) }
       let width = sentenceEnd(bytes, at: index)
       if width > 0, !(depth > 0 && lastClose > index),
+        !isAbbreviation(bytes, before: index),
         bytes[(index + width)...].contains(where: { $0 > 0x20 })
       {
         start = index + width
@@ -219,6 +338,13 @@ struct ImperativeRule {
       index += max(1, width)
     }
     return start == 0 ? text : String(decoding: bytes[start...], as: UTF8.self)
+  }
+
+  /// Whether the full stop at an index ends "e.g.", "i.e.", "z. B." or the like: a letter stands alone before it.
+  private static func isAbbreviation(_ bytes: [UInt8], before index: Int) -> Bool {
+    guard bytes[index] == 0x2E, index >= 2, bytes[index - 1].isLetter else { return false }
+    let before = bytes[index - 2]
+    return before == 0x2E || before == 0x20 && index >= 3 && bytes[index - 3] == 0x2E
   }
 
   /// How many bytes the mark that ends a sentence at an index takes; 0: none ends there.
@@ -266,7 +392,9 @@ struct BareCommandRule {
     let first = block.range.startLine
     let last = max(first, block.range.endLine)
     guard last - first < 60 else { return nil }
-    let start = source.range(ofLine: first).lowerBound + block.range.startColumn - 1
+    var start = source.range(ofLine: first).lowerBound + block.range.startColumn - 1
+    // What stands in a tab was moved to the left.
+    while start < source.bytes.count, source.bytes[start] == 0x20 { start += 1 }
     guard start < source.bytes.count else { return nil }
     // Commands begin with small letters, paths, variables, brackets or a prompt.
     guard let opening = source.bytes[start...].first,
@@ -332,57 +460,6 @@ struct BareCommandRule {
       case .text, .softBreak, .lineBreak, .html: true
       case .code, .strong, .emphasis, .link, .image: false
       }
-    }
-  }
-}
-
-/// Commands that keep running: forwards, proxies, watches, servers.
-enum BackgroundRule {
-  /// What a command that keeps running has one of.
-  private static let marks = [
-    "port-forward", "proxy", "-w", "logs", "events", "stats", "up", "tail", "serve", "tunnel",
-    "dashboard", "http.server", "SimpleHTTPServer", "watch", "stern",
-  ]
-
-  static func matches(_ command: String) -> Bool {
-    let text = command.trimmedSpace
-    // Most commands hold none of the words, and need no closer look.
-    if !text.utf8.contains(where: { $0 == 0x26 || $0 == 0x22 || $0 == 0x27 || $0 == 0x5C }),
-      text.utf8.contains(0x7C) || !Self.marks.contains(where: text.contains)
-    {
-      return false
-    }
-    let all = ShellLexer.commands(in: text)
-    if let last = all.last(where: { !$0.isBlank }), last.isBackground { return true }
-    guard !text.contains("|"), all.count == 1 else { return false }
-    var words = (all[0].simpleCommands.last ?? []).map(\.value)[...]
-    while let first = words.first, first == "sudo" || ShellLexer.isAssignment(first) {
-      words = words.dropFirst()
-    }
-    switch words.first {
-    case "kubectl", "oc", "k":
-      if words.contains("port-forward") || words.contains("proxy") { return true }
-      let watches =
-        words.contains("get")
-        && words.contains { ["-w", "--watch", "--watch-only", "--watch=true"].contains($0) }
-      return watches
-        || words.contains("logs")
-          && words.contains { ["-f", "--follow", "--follow=true"].contains($0) }
-    case "docker", "podman":
-      return words.contains("logs") && words.contains { ["-f", "--follow"].contains($0) }
-        || words.contains("events")
-        || words.dropFirst().first == "stats" && !words.contains("--no-stream")
-    case "docker-compose":
-      return words.contains("logs") && words.contains { ["-f", "--follow"].contains($0) }
-        || words.contains("up") && !words.contains("-d") && !words.contains("--detach")
-    case "tail": return words.contains("-f") || words.contains("-F")
-    case "helm": return words.dropFirst().first == "serve"
-    case "minikube": return ["tunnel", "dashboard"].contains(words.dropFirst().first)
-    case "istioctl": return words.contains("dashboard")
-    case "python", "python3":
-      return words.contains("http.server") || words.contains("SimpleHTTPServer")
-    case "watch", "stern": return true
-    default: return false
     }
   }
 }

@@ -21,7 +21,10 @@ enum PlaceholderRule {
           provenance: Provenance(rule: "placeholder", evidence: token)))
     }
     bracketed(in: command, add)
+    let brackets = result.map(\.token)
     for run in words(of: command) {
+      // `<your-name>` is one, and not `your-name` in it another.
+      if brackets.contains(where: { $0.contains(run) }) { continue }
       if run.count >= 3, run.allSatisfy({ $0 == "x" || $0 == "X" }) {
         add(String(run), exampleName(step.instruction) ?? "value")
       } else if isCapitals(run) {
@@ -168,7 +171,9 @@ enum PlaceholderRule {
     if let found = field(words, earlier) { return found }
     if words.contains("pod") {
       let creators = ["apply", "create", "run", "replace"]
-      if let creator = earlier.last(where: { creates($0, creators) })?.step {
+      // "Look at the pods; copy a name": the list is nearer than what made them.
+      let nearest = earlier.last { creates($0, creators) || lists("pod", $0) }
+      if let creator = nearest?.step, nearest?.isListing == false {
         let namespace = namespaceOptions(step.action.text)
         return (
           ValueSource(step: creator.id, selector: .createdPod, argument: namespace),
@@ -233,7 +238,10 @@ enum PlaceholderRule {
   private static func creates(_ known: KnownStep, _ verbs: [String]) -> Bool {
     let words = known.words
     guard words.first == "kubectl", words.count > 1, verbs.contains(words[1]) else { return false }
-    return !words.contains { ["namespace", "ns", "secret", "configmap"].contains($0) }
+    // What `--rm` made is gone when the command ends.
+    return !words.contains {
+      ["namespace", "ns", "secret", "configmap", "--rm", "--rm=true"].contains($0)
+    }
   }
 
   private static func lists(_ kind: String, _ known: KnownStep) -> Bool {
@@ -311,7 +319,7 @@ final class PlaceholderBinder {
 
   /// Binds the placeholders of a step, variables that nothing defines among them.
   func bind(_ step: inout Step) {
-    if step.action.kind == .command, step.role != .reference, !definesUnknown {
+    if step.action.kind == .command, step.role != .reference, step.inside == nil, !definesUnknown {
       addUndefined(to: &step)
     }
     guard !step.placeholders.isEmpty else { return }
@@ -336,7 +344,7 @@ final class PlaceholderBinder {
       known.append(KnownStep(step))
       if known.count > 2 * Self.reach { known.removeFirst(Self.reach) }
     }
-    guard step.action.kind == .command else { return }
+    guard step.action.kind == .command, step.inside == nil else { return }
     defined.formUnion(ShellVariables.set(by: step))
     let command = step.action.text
     if command.hasPrefix("source ") || command.hasPrefix(". ") || command.hasPrefix("eval ")

@@ -101,6 +101,8 @@ struct ScriptSplitter {
           output: output(lines, from: end + 1, to: max(next, end + 1)),
           confidence: problem == nil ? .certain : .likely, problem: problem))
     }
+    takeCommentedOutputs(&entries)
+    CommentRule(block: block).complete(&entries)
     return entries
   }
 
@@ -261,6 +263,7 @@ struct ScriptSplitter {
     }
     closeOutput(lines.count)
     takeCommentedOutputs(&entries)
+    CommentRule(block: block).complete(&entries)
     return entries
   }
 
@@ -274,11 +277,29 @@ struct ScriptSplitter {
       var end = start
       while end < lines.count, lines[end].hasPrefix("#") { end += 1 }
       guard end > start else { continue }
-      let shown = lines[start..<end].map { line in
+      var shown = lines[start..<end].map { line in
         let text = line.dropFirst()
         return text.first == " " ? text.dropFirst() : text
       }
-      found.append((number, start..<end, shown, Self.isPrintedBeyondDoubt(shown[0])))
+      var first = start
+      var isPrinted = Self.isPrintedBeyondDoubt(shown[0])
+      if let value = CommentRule.behindArrow(shown[0]) {
+        // `# => 3`
+        shown = shown.map { CommentRule.behindArrow($0).map { Substring($0) } ?? $0 }
+        shown[0] = Substring(value)
+        isPrinted = true
+      } else if let rest = announced(shown[0]) {
+        // `# Output:`, and the output on the lines below
+        if rest.isEmpty {
+          shown.removeFirst()
+          first += 1
+        } else {
+          shown[0] = rest
+        }
+        guard !shown.isEmpty else { continue }
+        isPrinted = true
+      }
+      found.append((number, first..<end, shown, isPrinted))
     }
     guard found.contains(where: \.isPrinted) else { return }
     for one in found {
@@ -291,6 +312,14 @@ struct ScriptSplitter {
         text: one.shown.joined(separator: "\n"),
         lines: (block.firstLine + one.range.lowerBound)...(block.firstLine + end - 1))
     }
+  }
+
+  /// What stands behind a comment's "Output:"; nil: it does not begin so.
+  private func announced(_ text: Substring) -> Substring? {
+    guard let colon = text.firstIndex(where: { $0 == ":" || $0 == "：" }) else { return nil }
+    let head = text[..<colon].lowercased().trimmedSpace
+    guard head.fields.count <= 3, block.phrases.has(\.announcements, in: head) else { return nil }
+    return text[text.index(after: colon)...].drop { $0 == " " }
   }
 
   /// Whether a comment's text is a table's heading or border, or the result of a change, and no words of an author.
@@ -353,9 +382,21 @@ struct ScriptSplitter {
     _ text: String, _ likeness: CommandShape.Likeness, isShell: Bool,
     _ problem: ShellCommand.Problem?
   ) -> Bool {
-    if isShell { return !looksPrinted(text) }
+    if text.hasPrefix("|") || text.hasPrefix("+-") { return false }
+    if isShell { return !looksPrinted(text) && !isDottedName(text) }
     if likeness == .likely { return true }
     return likeness == .possible && block.leadRuns
+  }
+
+  /// Whether a text is one word with dots that is no file to run: `cisco.ios.facts`.
+  private func isDottedName(_ text: String) -> Bool {
+    guard text.contains("."), !text.contains(where: { $0.isWhitespace || "/=$".contains($0) }),
+      !block.shape.vocabulary.knows(text)
+    else { return false }
+    let ending = text.split(separator: ".").last ?? ""
+    return !["sh", "bash", "py", "pl", "rb", "exe", "cmd", "bat", "run", "bin", "js"].contains(
+      ending)
+      && text.first?.isLetter == true
   }
 
   private func beginsOutput(
@@ -392,6 +433,10 @@ struct ScriptSplitter {
     let words = line.fields
     guard let first = words.first else { return false }
     if ShellLexer.isAssignment(first) { return false }
+    // `:doc debug` is typed into a program.
+    if first.hasPrefix(":"), first.dropFirst().first?.isLetter == true { return true }
+    // An address is opened and not typed.
+    if first.hasPrefix("http://") || first.hasPrefix("https://") { return true }
     // A heading row: NAME  READY  STATUS
     let capitals = words.prefix(2).allSatisfy { word in
       word.count >= 2

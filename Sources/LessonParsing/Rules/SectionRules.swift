@@ -22,7 +22,7 @@ struct SectionRules {
       || section.title.contains("WIP")
     {
       set(.reference, "unfinished-title")
-    } else if phrases.has(\.tearDown, in: title) {
+    } else if title.fields.count <= 10, phrases.has(\.tearDown, in: title) {
       set(.tearDown, "tear-down-title")
     } else if phrases.has(\.optional, in: title) {
       set(.optional, "optional-title")
@@ -48,11 +48,13 @@ struct SectionRules {
   }
 
   /// Hands the sections' roles down to what is in them, and to the steps; returns all steps in the order of the file.
-  static func withEffectiveRoles(_ lesson: inout Lesson) -> [Step] {
+  static func withEffectiveRoles(_ lesson: inout Lesson, phrases: PhraseBook) -> [Step] {
+    let rules = SentenceRules(phrases: phrases, shape: CommandShape())
     var steps: [Step] = []
     func visit(_ section: inout Section, role: SectionRole, inAlternative: Bool) {
       if section.role == .main { section.role = role }
       let isAlternative = inAlternative || section.alternative != nil
+      let isGuarded = rules.isGuardTitle(section.title)
       for index in section.steps.indices {
         switch section.role {
         case .reference: section.steps[index].role = .reference
@@ -64,6 +66,8 @@ struct SectionRules {
             isAlternative || section.steps[index].alternative != nil
           {
             section.steps[index].role = .alternative
+          } else if isGuarded, section.steps[index].role == .main {
+            section.steps[index].role = .conditional
           }
         case .optional: break
         }

@@ -55,6 +55,13 @@ struct CommandShape {
 
   private func judge(_ text: some StringProtocol) -> Likeness {
     if Self.isQuery(text) { return .none }
+    // A row of a table, or an element: `<QuerySet []>`.
+    let start = text.utf8.drop { $0 == 0x20 }
+    if let first = start.first,
+      first == 0x7C || first == 0x3C && start.dropFirst().first?.isLetter == true
+    {
+      return .none
+    }
     let commands = ShellLexer.commands(in: text).filter { !$0.isBlank }
     guard commands.count == 1, commands[0].problem == nil else { return .none }
     return likeness(of: commands[0])
@@ -164,6 +171,7 @@ struct CommandShape {
   /// Whether a text is a tool with a verb that does nothing without arguments: `docker run`, named and not typed.
   func lacksArguments(_ code: String) -> Bool {
     let words = code.fields
+    if words.first == "git", words.last == "-m" { return true }
     guard words.count == 2, ["kubectl", "oc", "docker", "podman", "git", "k"].contains(words[0])
     else {
       // `docker service update`
@@ -203,7 +211,14 @@ struct CommandShape {
     }
     let arguments = Array(words.dropFirst())
     if Self.readsAsProse([first] + arguments) { return .none }
+    // `let x = 1`, `replicas = 3`: the shell puts no white space around the sign.
+    if arguments.prefix(2).contains(where: { $0.raw == "=" }),
+      !["test", "[", "[[", "expr"].contains(first.value)
+    {
+      return .none
+    }
     let tool = first.value
+    if tool.hasPrefix(":"), tool.count > 1 { return .none }
     if ["./", "../", "~/"].contains(where: tool.hasPrefix) {
       return tool.count > 2 ? .likely : .possible
     }

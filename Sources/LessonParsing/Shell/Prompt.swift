@@ -71,8 +71,11 @@ struct Prompt {
   private static func isPrefix(_ prefix: some StringProtocol, mark: Character) -> Bool {
     var rest = Substring(prefix)
     if rest.isEmpty { return true }
+    // `me@host:path      # over SSH`: a comment.
+    if rest.hasSuffix("  ") { return false }
     if mark == ">" || mark == "%" {
-      return rest.contains("@") && !rest.dropFirst(40).contains(" ") && rest.first?.isLetter == true
+      return rest.contains("@") && !rest.contains("<") && !rest.dropFirst(40).contains(" ")
+        && rest.first?.isLetter == true
         && rest.split(separator: " ").count <= 2
     }
     // (venv), [user@host dir], (local)
@@ -112,6 +115,15 @@ struct Prompt {
       }
       // "controlplane $ kubectl": a host's name alone.
       return mark == "$" && rest.hasSuffix(" ") && isHost(first) && first.count >= 3
+    }
+    // "host:~ user$ ls", as macOS has it.
+    if mark == "$", !rest.hasSuffix(" "), isHost(words[1]) {
+      let parts = words[0].split(separator: ":", maxSplits: 1)
+      if parts.count == 2, isHost(parts[0]),
+        parts[1].hasPrefix("~") || parts[1].hasPrefix("/") || isHost(parts[1])
+      {
+        return true
+      }
     }
     return mark == "$" && isHost(words[0]) && (words[1].hasPrefix("~") || words[1].hasPrefix("/"))
   }

@@ -51,7 +51,7 @@ enum OutputCommands {
         plain.append(character)
         continue
       }
-      result += Escapes.bytes(plain)
+      result += Escapes.bytes(plain, isFormat: true)
       plain = ""
       if rest.first == "%" {
         rest = rest.dropFirst()
@@ -95,7 +95,7 @@ enum OutputCommands {
       }
       result += Array(text.utf8)
     }
-    return result + Escapes.bytes(plain)
+    return result + Escapes.bytes(plain, isFormat: true)
   }
 
   /// A number with this many digits after the point.

@@ -305,8 +305,11 @@ enum Escapes {
   }
 
   /// The same as bytes, since `\xff` is no character. `\c` ends the text.
-  static func bytes(_ text: String, stopsAtC stopped: UnsafeMutablePointer<Bool>? = nil) -> [UInt8]
-  {
+  ///
+  /// - Parameter isFormat: whether it is a format of `printf`, where an octal number has three digits at most, the `0` among them.
+  static func bytes(
+    _ text: String, stopsAtC stopped: UnsafeMutablePointer<Bool>? = nil, isFormat: Bool = false
+  ) -> [UInt8] {
     var result: [UInt8] = []
     var rest = Array(text.utf8)[...]
     func number(_ radix: Int, _ digits: Int) -> UInt8? {
@@ -337,7 +340,7 @@ enum Escapes {
       case UInt8(ascii: "e"), UInt8(ascii: "E"): result.append(0x1B)
       case UInt8(ascii: "\\"), UInt8(ascii: "'"), UInt8(ascii: "\""): result.append(next)
       case UInt8(ascii: "x"): result.append(number(16, 2) ?? UInt8(ascii: "x"))
-      case UInt8(ascii: "0"): result.append(number(8, 3) ?? 0)
+      case UInt8(ascii: "0"): result.append(number(8, isFormat ? 2 : 3) ?? 0)
       case UInt8(ascii: "1")...UInt8(ascii: "7"):
         rest = [next] + rest
         result.append(number(8, 3) ?? 0)
