@@ -28,12 +28,14 @@ public final class ClusterServer: Sendable {
   /// - Parameters:
   ///   - credentials: the certificate to show and the token to ask for.
   ///   - port: 0: any that is free.
+  ///   - now: the time, in seconds since 1970.
   ///   - logger: where trouble with a connection is told.
   ///   - read: answers a GET where it came in, on the connection's thread, or says who has to: the target as it came, the
   ///     header `Accept`, and whether it may take longer than a few microseconds. Nil: `respond` answers all.
   ///   - respond: answers a request; called for several at once.
   public static func start(
-    credentials: ServingCredentials, port: Int = 0, logger: Logger,
+    credentials: ServingCredentials, port: Int = 0,
+    now: @escaping @Sendable () -> Double, logger: Logger,
     read: (@Sendable (String, String?, Bool) -> ReadingResult)? = nil,
     respond: @escaping @Sendable (APIRequest) async -> APIResponse
   ) async throws -> ClusterServer {
@@ -45,10 +47,11 @@ public final class ClusterServer: Sendable {
         ],
         privateKey: .privateKey(
           try NIOSSLPrivateKey(bytes: Array(credentials.privateKeyPEM.utf8), format: .pem)))
+      // A client's certificate is asked for; whether it is good, the answer to its requests tells, as Kubernetes does.
+      configuration.certificateVerification = .optionalVerification
       configuration.applicationProtocols = ["http/1.1"]
       let context = try NIOSSLContext(configuration: configuration)
       let connections = ConnectionRegistry()
-      let token = credentials.token
       let service = ClusterService(read: read, respond: respond)
       let bootstrap = ServerBootstrap(group: group)
         .serverChannelOption(.backlog, value: 256)
@@ -58,12 +61,16 @@ public final class ClusterServer: Sendable {
           channel.eventLoop.makeCompletedFuture {
             guard connections.add(channel) else { return channel.close(promise: nil) }
             let pipeline = channel.pipeline.syncOperations
-            try pipeline.addHandler(NIOSSLServerHandler(context: context))
+            try pipeline.addHandler(
+              NIOSSLServerHandler(
+                context: context, customVerificationCallback: { $1.succeed(.certificateVerified) }))
             let decoder = ByteToMessageHandler(
               HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes))
             try pipeline.addHandler(decoder)
             try pipeline.addHandler(
-              RequestHandler(token: token, logger: logger, service: service, decoder: decoder))
+              RequestHandler(
+                credentials: credentials, now: now, logger: logger, service: service,
+                decoder: decoder))
           }
         }
       let channel = try await bootstrap.bind(host: "127.0.0.1", port: port).get()

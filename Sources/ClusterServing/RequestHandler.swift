@@ -2,6 +2,7 @@ import ClusterSimulation
 import Logging
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 
 /// Makes requests of what comes over a connection, and sends the answers, one after the other.
 ///
@@ -18,7 +19,9 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
   private static let targetLimit = 64 << 10
   /// How long a request may take to come, and a client not to read of an answer that has ended.
   private static let patience = TimeAmount.seconds(60)
+  private let credentials: ServingCredentials
   private let token: [UInt8]
+  private let now: @Sendable () -> Double
   private let logger: Logger
   private let service: ClusterService
   private let decoder: any RemovableChannelHandler
@@ -33,12 +36,22 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
   private var isAnswering = false
   private var isReadHeldBack = false
   private var context: ChannelHandlerContext?
+  /// What the connection's certificate says, found out once; nil: not yet.
+  private var shown: Certificate?
   private lazy var sender = ResponseSender(patience: Self.patience)
 
+  private enum Certificate {
+    case none, bad
+    case good(ClientCredential)
+  }
+
   init(
-    token: String, logger: Logger, service: ClusterService, decoder: any RemovableChannelHandler
+    credentials: ServingCredentials, now: @escaping @Sendable () -> Double, logger: Logger,
+    service: ClusterService, decoder: any RemovableChannelHandler
   ) {
-    self.token = Array(token.utf8)
+    self.credentials = credentials
+    self.now = now
+    token = Array(credentials.token.utf8)
     self.logger = logger
     self.service = service
     self.decoder = decoder
@@ -142,27 +155,30 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
     sender.begin(closes: !head.isKeepAlive, isHead: head.method == .HEAD) { [self] context in
       finish(context)
     }
-    guard Self.isOpen(head.uri) || isAuthorized(fields.authorization) else {
+    guard let credential = credential(fields.authorization, context) else {
       return sender.refuse(401, "Unauthorized", "Unauthorized", context)
     }
-    if head.method == .GET, body.isEmpty, !fields.isSpecial, let read = service.read {
+    // The administrator may read everything; of others the cluster itself has to find out.
+    if case .administrator = credential, head.method == .GET, body.isEmpty, !fields.isSpecial,
+      let read = service.read
+    {
       switch read(head.uri, fields.accept, false) {
       case .answer(let ready): return sender.send(ready, context)
-      case .tooMuch: return answerLater(head, body, context, reading: read)
+      case .tooMuch: return answerLater(head, body, credential, context, reading: read)
       case .elsewhere: break
       }
     }
-    answerLater(head, body, context, reading: nil)
+    answerLater(head, body, credential, context, reading: nil)
   }
 
   /// Has an answer made on another thread.
   private func answerLater(
-    _ head: HTTPRequestHead, _ body: [UInt8], _ context: ChannelHandlerContext,
-    reading: ClusterService.Reading?
+    _ head: HTTPRequestHead, _ body: [UInt8], _ credential: ClientCredential,
+    _ context: ChannelHandlerContext, reading: ClusterService.Reading?
   ) {
     let work = Work(
       handler: NIOLoopBound(self, eventLoop: context.eventLoop), eventLoop: context.eventLoop,
-      head: head, body: body, read: reading, respond: service.respond)
+      head: head, body: body, credential: credential, read: reading, respond: service.respond)
     task = Task { await work.run() }
   }
 
@@ -172,6 +188,7 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
     let eventLoop: any EventLoop
     let head: HTTPRequestHead
     let body: [UInt8]
+    let credential: ClientCredential
     let read: ClusterService.Reading?
     let respond: @Sendable (APIRequest) async -> APIResponse
 
@@ -185,7 +202,9 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
         let result = read(head.uri, head.headers.first(name: "accept"), true)
         if case .answer(let ready) = result { return .ready(ready) }
       }
-      return .response(await respond(RequestHandler.request(head, body: body)))
+      var request = RequestHandler.request(head, body: body)
+      request.credential = credential
+      return .response(await respond(request))
     }
   }
 
@@ -244,14 +263,35 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
   // MARK: - Reading a head
 
-  /// What everybody may ask for.
-  private static func isOpen(_ target: String) -> Bool {
-    let path = target.prefix { $0 != "?" }
-    return ["/version", "/healthz", "/livez", "/readyz"].contains { $0 == path }
+  /// What the client shows: this request's token, which it may have chosen, or else the connection's certificate.
+  ///
+  /// - Returns: nil for a certificate that is not good.
+  private func credential(_ authorization: String?, _ context: ChannelHandlerContext)
+    -> ClientCredential?
+  {
+    if let authorization {
+      if isAdministrator(authorization) { return .administrator }
+      if let said = credentials.credential(authorization: authorization) { return said }
+    }
+    let shown = self.shown ?? certificate(context)
+    self.shown = shown
+    switch shown {
+    case .none: return .nothing
+    case .bad: return nil
+    case .good(let credential): return credential
+    }
   }
 
-  private func isAuthorized(_ given: String?) -> Bool {
-    guard var given, given.utf8.count == token.count + 7, given.hasPrefix("Bearer ") else {
+  private func certificate(_ context: ChannelHandlerContext) -> Certificate {
+    guard let peer = try? context.pipeline.syncOperations.nioSSL_peerCertificate(),
+      let bytes = try? peer.toDERBytes()
+    else { return .none }
+    return credentials.credential(certificate: bytes, now: now()).map(Certificate.good) ?? .bad
+  }
+
+  private func isAdministrator(_ authorization: String) -> Bool {
+    var given = authorization
+    guard given.utf8.count == token.count + 7, given.hasPrefix("Bearer ") else {
       return false
     }
     // Every byte is compared, so that the time tells nothing of the token.

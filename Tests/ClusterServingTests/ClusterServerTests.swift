@@ -14,7 +14,8 @@ private func withServer(
   let credentials = try ServingCredentials(
     now: Date().timeIntervalSince1970, using: &random)
   let server = try await ClusterServer.start(
-    credentials: credentials, logger: Logger(label: "test"), respond: respond)
+    credentials: credentials, now: { Date().timeIntervalSince1970 }, logger: Logger(label: "test"),
+    respond: respond)
   do { try await body(credentials, server.port) } catch {
     await server.stop()
     throw error
@@ -53,13 +54,26 @@ private func get(
     }
   }
 
-  @Test(arguments: ["", "wrong", "0"])
-  func `lets nobody in without the token`(token: String) async throws {
-    try await withServer(echo) { credentials, port in
-      let closed = try await get("/api", credentials, port, token: token)
-      #expect(closed.status == 401)
-      let open = try await get("/version", credentials, port, token: token)
-      #expect(open.status == 200)
+  @Test(arguments: [
+    ("Bearer ", "nothing"), ("Basic x", "nothing"), ("Bearer wrong", #"token("wrong")"#),
+    ("Bearer 0", #"token("0")"#),
+  ])
+  func `takes nobody for the administrator without the token`(given: String, found: String)
+    async throws
+  {
+    try await withServer({ .complete(.init(status: 200), body: Array("\($0.credential)".utf8)) }) {
+      credentials, port in
+      func ask(_ authorization: String) async throws -> String {
+        let answer = try await HTTPClient().send(
+          HTTPRequest(
+            url: "https://127.0.0.1:\(port)/api", headers: [("Authorization", authorization)],
+            authorities: credentials.certificatePEM))
+        return String(decoding: answer.body, as: UTF8.self)
+      }
+      let said = try await ask(given)
+      #expect(said == found)
+      let known = try await ask("Bearer \(credentials.token)")
+      #expect(known == "administrator")
     }
   }
 

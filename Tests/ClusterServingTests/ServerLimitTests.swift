@@ -13,7 +13,8 @@ import Testing
     var random = SystemRandomNumberGenerator()
     let credentials = try ServingCredentials(now: Date().timeIntervalSince1970, using: &random)
     let server = try await ClusterServer.start(
-      credentials: credentials, logger: Logger(label: "test"),
+      credentials: credentials, now: { Date().timeIntervalSince1970 },
+      logger: Logger(label: "test"),
       respond: { _ in .complete(.init(status: 200), body: Array("fine".utf8)) })
     do {
       let response = try await HTTPClient().send(

@@ -24,10 +24,12 @@ struct APIClient {
 
   func send(
     _ method: String, _ path: String, _ body: JSONValue? = nil,
-    query: [(name: String, value: String)] = [], headers: [(name: String, value: String)] = []
+    query: [(name: String, value: String)] = [], headers: [(name: String, value: String)] = [],
+    as credential: ClientCredential = .administrator
   ) async throws -> Answer {
-    let request = APIRequest(
+    var request = APIRequest(
       method: method, path: path, query: query, headers: headers, body: body?.serialized() ?? [])
+    request.credential = credential
     guard case .complete(let head, let bytes) = await cluster.respond(to: request) else {
       throw Unexpected()
     }

@@ -46,8 +46,16 @@ struct MockCluster: Sendable {
       let file = material.directory.map { $0 + "/mock.yaml" } ?? "--kubernetes-version"
       throw CommandFailure(.malformed, "\(file): \(error)")
     }
+    let credentials: ServingCredentials
+    do {
+      var random = SystemRandomNumberGenerator()
+      credentials = try ServingCredentials(now: Date().timeIntervalSince1970, using: &random)
+    } catch {
+      throw CommandFailure(.unavailable, "The mock cluster cannot be served: \(error)")
+    }
     let simulation = await SimulatedCluster(
-      configuration: configuration, now: { Date().timeIntervalSince1970 })
+      configuration: configuration, issuer: credentials.issuer,
+      now: { Date().timeIntervalSince1970 })
     var folder: ClusterData?
     if let data { folder = try await ClusterData.open(data, for: simulation) }
     var log: RequestLog?
@@ -61,11 +69,9 @@ struct MockCluster: Sendable {
       }
     }
     do {
-      var random = SystemRandomNumberGenerator()
-      let credentials = try ServingCredentials(
-        now: Date().timeIntervalSince1970, using: &random)
       let server = try await ClusterServer.start(
-        credentials: credentials, port: port, logger: Logger(label: "atelier.cluster"),
+        credentials: credentials, port: port, now: { Date().timeIntervalSince1970 },
+        logger: Logger(label: "atelier.cluster"),
         read: read,
         respond: { request in
           var response = await simulation.respond(to: request)

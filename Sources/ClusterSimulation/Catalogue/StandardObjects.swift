@@ -71,13 +71,14 @@ struct StandardObjects {
         Self.rule(
           Self.writing, [""], ["pods/attach", "pods/exec", "pods/portforward", "pods/proxy"]),
         Self.rule(Self.writing, [""], ["secrets"]),
-      ] + Self.work(Self.writing) + viewing
-    let administering =
-      editing + [
-        Self.rule(
-          Self.reading + Self.writing, [Self.group], ["rolebindings", "roles"]),
-        Self.rule(["create"], ["authorization.k8s.io"], ["localsubjectaccessreviews"]),
-      ]
+        Self.rule(["impersonate"], [""], ["serviceaccounts"]),
+        Self.rule(["create"], [""], ["pods/eviction", "serviceaccounts/token"]),
+      ] + Self.work(Self.writing)
+    let administering = [
+      Self.rule(
+        Self.reading + Self.writing, [Self.group], ["rolebindings", "roles"]),
+      Self.rule(["create"], ["authorization.k8s.io"], ["localsubjectaccessreviews"]),
+    ]
     let discovery: JSONValue = [
       "verbs": ["get"],
       "nonResourceURLs": [
@@ -89,8 +90,11 @@ struct StandardObjects {
       ["rbac.authorization.k8s.io/aggregate-to-\(name)": "true"]
     }
     let all: [(String, [String: JSONValue], [JSONValue])] = [
-      ("admin", [:], administering), ("cluster-admin", [:], everything),
-      ("edit", aggregate("admin"), editing), ("view", aggregate("edit"), viewing),
+      ("admin", [:], []), ("cluster-admin", [:], everything), ("edit", aggregate("admin"), []),
+      ("view", aggregate("edit"), []),
+      ("system:aggregate-to-admin", aggregate("admin"), administering),
+      ("system:aggregate-to-edit", aggregate("edit"), editing),
+      ("system:aggregate-to-view", aggregate("view"), viewing),
       (
         "system:basic-user", [:],
         [
@@ -98,6 +102,8 @@ struct StandardObjects {
             ["create"], ["authorization.k8s.io"],
             ["selfsubjectaccessreviews", "selfsubjectrulesreviews"])
         ]
+          + (configuration.minor >= 28
+            ? [Self.rule(["create"], ["authentication.k8s.io"], ["selfsubjectreviews"])] : [])
       ),
       ("system:discovery", [:], [discovery]),
       (
@@ -127,10 +133,15 @@ struct StandardObjects {
       ),
     ]
     return all.map { name, labels, rules in
-      (
-        "clusterroles.\(Self.group)",
-        ["metadata": Self.bootstrapped(name, labels: labels), "rules": .array(rules)]
-      )
+      var role: JSONValue = [
+        "metadata": Self.bootstrapped(name, labels: labels), "rules": .array(rules),
+      ]
+      if ["admin", "edit", "view"].contains(name) {
+        role["aggregationRule"] = [
+          "clusterRoleSelectors": [["matchLabels": .object(aggregate(name))]]
+        ]
+      }
+      return ("clusterroles.\(Self.group)", role)
     }
   }
 

@@ -3,6 +3,7 @@ struct ContainerBuilder {
   let pod: JSONValue
   let store: ObjectStore
   let images: [ImageBehaviour]
+  let mint: TokenMint
 
   private func get(_ resource: String, _ name: String) -> JSONValue? {
     store.get(ObjectKey(resource: resource, namespace: pod.namespace, name: name))
@@ -318,17 +319,7 @@ struct ContainerBuilder {
   var serviceAccount: String { pod[["spec", "serviceAccountName"]]?.stringValue ?? "default" }
 
   private var serviceAccountToken: String {
-    let claims: JSONValue = [
-      "iss": "https://kubernetes.default.svc.cluster.local",
-      "sub": .string("system:serviceaccount:\(pod.namespace):\(serviceAccount)"),
-    ]
-    func part(_ bytes: [UInt8]) -> String {
-      Base64.encode(bytes).replacing("+", with: "-").replacing("/", with: "_").filter { $0 != "=" }
-    }
-    return [
-      part(Array("{\"alg\":\"RS256\",\"kid\":\"mock\"}".utf8)), part(claims.serialized()),
-      part(Array(pod.uid.utf8)),
-    ].joined(separator: ".")
+    mint.token(of: pod, account: get("serviceaccounts", serviceAccount)) ?? ""
   }
 
   /// What every pod finds below /var/run/secrets/kubernetes.io/serviceaccount.

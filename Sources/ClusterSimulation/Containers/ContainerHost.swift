@@ -23,6 +23,7 @@ final class ContainerHost: ContainerNetwork, @unchecked Sendable {
   /// Volumes that outlive pods, by claim or by node and path.
   private var shared: [String: Volume] = [:]
   private let images: [ImageBehaviour]
+  private let mint: TokenMint
   /// What the containers see of the cluster while they run.
   private var store = ObjectStore()
   private var now = 0.0
@@ -43,8 +44,9 @@ final class ContainerHost: ContainerNetwork, @unchecked Sendable {
   let wakes: AsyncStream<Double>
   private let wakesContinuation: AsyncStream<Double>.Continuation
 
-  init(images: [ImageBehaviour]) {
+  init(images: [ImageBehaviour], mint: TokenMint) {
     self.images = images
+    self.mint = mint
     (wakes, wakesContinuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
   }
 
@@ -227,7 +229,7 @@ final class ContainerHost: ContainerNetwork, @unchecked Sendable {
   }
 
   private func make(_ spec: JSONValue, in pod: Pod, attempt: Int) -> ContainerInstance {
-    let builder = ContainerBuilder(pod: pod.object, store: store, images: images)
+    let builder = ContainerBuilder(pod: pod.object, store: store, images: images, mint: mint)
     let setup = builder.setup(spec, attempt: attempt)
     let files = ContainerFileSystem(
       root: BaseFiles.root(
@@ -315,7 +317,7 @@ final class ContainerHost: ContainerNetwork, @unchecked Sendable {
   /// Brings config maps and secrets that are mounted up to date, as the kubelet does after a while.
   func refreshVolumes(of uid: String) {
     guard let pod = pods[uid] else { return }
-    let builder = ContainerBuilder(pod: pod.object, store: store, images: images)
+    let builder = ContainerBuilder(pod: pod.object, store: store, images: images, mint: mint)
     for source in pod.object[["spec", "volumes"]]?.arrayValue ?? [] {
       guard let name = source["name"]?.stringValue, let volume = pod.volumes[name],
         volume.isReadOnly, let root = builder.projected(source)

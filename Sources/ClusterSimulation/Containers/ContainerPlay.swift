@@ -26,7 +26,8 @@ enum ContainerPlay {
     of container: JSONValue, in pod: JSONValue, store: ObjectStore, images: [ImageBehaviour],
     start: Double, seconds: Double
   ) -> ContainerOutcome {
-    let host = ContainerHost(images: images)
+    let host = ContainerHost(
+      images: images, mint: TokenMint(issuer: LocalIssuer(seed: 0), seed: 0))
     return host.looking(at: store, now: start + seconds) {
       guard let name = container["name"]?.stringValue,
         let made = host.container(name, of: pod, attempt: 0, started: start)

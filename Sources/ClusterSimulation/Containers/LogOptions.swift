@@ -10,7 +10,7 @@ struct LogOptions: Sendable {
 
   init(_ request: APIRequest, now: Double) throws(APIFailure) {
     func isOn(_ name: String) -> Bool {
-      request.parameter(name).map { $0 == "true" || $0 == "1" } ?? false
+      request.parameter(name).map { $0.lowercased() != "false" && $0 != "0" } ?? false
     }
     func number(_ name: String, atLeast least: Int) throws(APIFailure) -> Int? {
       guard let text = request.parameter(name) else { return nil }

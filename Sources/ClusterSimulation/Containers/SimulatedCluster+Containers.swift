@@ -38,21 +38,16 @@ extension SimulatedCluster {
 
   /// Answers a request that a program in a container sends to the API server.
   private func answerContainer(_ request: ContainerRequest) -> ContainerReply {
-    let apiRequest = APIRequest(
+    var apiRequest = APIRequest(
       method: request.method, path: URLText.decoded(request.path), query: request.query,
       headers: request.headers.map { ($0.name.lowercased(), $0.value) }, body: request.body)
-    let isOpen = ["/version", "/healthz", "/livez", "/readyz"].contains(apiRequest.path)
+    let authorization = request.header("authorization") ?? ""
+    apiRequest.credential =
+      authorization.hasPrefix("Bearer ")
+      ? .token(String(authorization.dropFirst(7)).trimmed) : .nothing
     let response: APIResponse
-    if !isOpen, request.header("authorization")?.hasPrefix("Bearer ") != true {
-      let path = apiRequest.path
-      response = .json(
-        APIFailure.forbidden(
-          "forbidden: User \"system:anonymous\" cannot \(request.method.lowercased()) path \"\(path)\""
-        ).status, status: 403)
-    } else {
-      do { response = try answer(apiRequest) } catch {
-        return .json(error.status, status: error.code)
-      }
+    do { response = try answer(apiRequest) } catch {
+      return .json(error.status, status: error.code)
     }
     switch response {
     case .complete(let head, let body):

@@ -104,7 +104,7 @@ extension SimulatedCluster {
 
   private func streams(_ context: RequestContext) -> ProcessTarget.Streams {
     func isOn(_ name: String) -> Bool {
-      context.request.parameter(name).map { $0 == "true" || $0 == "1" } ?? false
+      context.flag(name)
     }
     return ProcessTarget.Streams(
       input: isOn("stdin"), output: isOn("stdout"),

@@ -9,6 +9,8 @@ public struct APIRequest: Sendable {
   /// The header fields in the order they came, names in lower case.
   public var headers: [(name: String, value: String)]
   public var body: [UInt8]
+  /// What the client showed; without a transport that looks at it, who asks is the administrator.
+  public var credential = ClientCredential.administrator
 
   public init(
     method: String, path: String, query: [(name: String, value: String)] = [],

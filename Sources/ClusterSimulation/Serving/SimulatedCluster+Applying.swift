@@ -18,6 +18,11 @@ extension SimulatedCluster {
           ],
         ])
     }
+    if let version = patch["apiVersion"]?.stringValue, version != context.apiVersion {
+      throw .badRequest(
+        "Incorrect version specified in apply patch. Specified patch version: \(version), expected: \(context.apiVersion)"
+      )
+    }
     var configuration = try read(patch, context)
     guard configuration.metadata["managedFields"] == nil else {
       throw .badRequest("metadata.managedFields must be nil")

@@ -230,29 +230,14 @@ extension SimulatedCluster {
       token.set(["spec", "boundObjectRef"], to: .null)
     }
     token["status"] = [
-      "token": .string(webToken(for: account, audiences: audiences, seconds: Double(seconds))),
+      "token": .string(
+        mint.bound(
+          for: account, identifier: identifiers.uuid(), audiences: audiences, now: now(),
+          seconds: Double(seconds),
+          holder: token[["spec", "boundObjectRef"]])),
       "expirationTimestamp": .string(Timestamp.text(now() + Double(seconds))),
     ]
     return .json(token, status: 201)
-  }
-
-  /// A token in the form of RFC 7519, with the claims of Kubernetes; its signature is of chance.
-  private func webToken(for account: JSONValue, audiences: JSONValue, seconds: Double) -> String {
-    func part(_ value: JSONValue) -> String { Base64.encodeURL(value.serialized()) }
-    let time = Int64(now())
-    let header: JSONValue = ["alg": "RS256", "kid": .string(String(identifiers.hash().prefix(43)))]
-    let claims: JSONValue = [
-      "aud": audiences, "exp": .integer(time + Int64(seconds)), "iat": .integer(time),
-      "iss": "https://kubernetes.default.svc.cluster.local", "jti": .string(identifiers.uuid()),
-      "kubernetes.io": [
-        "namespace": .string(account.namespace),
-        "serviceaccount": ["name": .string(account.name), "uid": .string(account.uid)],
-      ], "nbf": .integer(time),
-      "sub": .string("system:serviceaccount:\(account.namespace):\(account.name)"),
-    ]
-    let signature = Base64.encodeURL(
-      Array((0..<4).map { _ in identifiers.hash() }.joined().utf8))
-    return "\(part(header)).\(part(claims)).\(signature)"
   }
 }
 

@@ -50,7 +50,10 @@ extension SimulatedCluster {
       if hasStatus, !isApproval { object["status"] = current["status"] }
     }
     if Self.isSame(object, current) { return answer(with: stored, context) }
-    if context.path.subresource == nil { try validate(object, current, context) }
+    if context.path.subresource == nil {
+      try validate(object, current, context)
+      try requireHeld(by: object, context)
+    }
     if !hasOwnTracking { track(&object, from: current, context) }
     if Self.isChangeOfContent(object, current, definition, hasStatus: hasStatus),
       let generation = current.metadata["generation"]?.integerValue

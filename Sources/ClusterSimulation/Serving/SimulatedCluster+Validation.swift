@@ -11,8 +11,26 @@ extension SimulatedCluster {
     if let schema = definition.custom[context.path.version]?.openAPI {
       faults += CustomValidation.faults(of: object, schema: schema)
     }
+    if definition.key == "certificatesigningrequests.certificates.k8s.io", before == nil {
+      faults += requestFaults(object)
+    }
     if definition.key == "services" { faults += takenPorts(object) }
     guard faults.isEmpty else { throw .invalid(definition, object.name, faults) }
+  }
+
+  /// What is no certificate request in PEM.
+  private func requestFaults(_ object: JSONValue) -> [FieldFault] {
+    let text = object.word("spec", "request").flatMap(Base64.decode) ?? []
+    guard !text.isEmpty, issuer.subject(ofRequest: text) == nil else { return [] }
+    let bytes = text.map { "0x" + String($0, radix: 16) }.joined(separator: ", ")
+    let isRequest = String(decoding: text, as: UTF8.self).contains("CERTIFICATE REQUEST-----")
+    return [
+      FieldFault(
+        field: "spec.request", reason: .invalid,
+        message:
+          "Invalid value: []byte{\(bytes)}: \(isRequest ? "asn1: structure error: tags don't match" : "PEM block type must be CERTIFICATE REQUEST")"
+      )
+    ]
   }
 
   /// The node ports of a service that other services have.

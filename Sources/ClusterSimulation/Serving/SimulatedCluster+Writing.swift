@@ -44,6 +44,11 @@ extension SimulatedCluster {
       let info = user(of: context)
       object.set(["spec", "username"], to: info["username"])
       object.set(["spec", "groups"], to: info["groups"])
+      object.set(["spec", "uid"], to: info["uid"])
+      object.set(["spec", "extra"], to: info["extra"])
+      if context.path.version == "v1beta1", object.word("spec", "signerName") == nil {
+        object.set(["spec", "signerName"], to: "kubernetes.io/legacy-unknown")
+      }
     }
     let key = ObjectKey(resource: definition.key, namespace: object.namespace, name: object.name)
     if !object.name.isEmpty, store.get(key) != nil {
@@ -52,6 +57,7 @@ extension SimulatedCluster {
     // What is invalid after defaulting was invalid before: mistakes come ahead of what the cluster adds.
     let defaulted = Defaults(minor: configuration.minor).applied(to: object, key: definition.key)
     try validate(defaulted, nil, context)
+    try requireHeld(by: defaulted, context)
     // Only what the client said is its own, not what the cluster adds: addresses, sidecars.
     var tracked = defaulted
     if tracked.metadata["managedFields"] == nil { track(&tracked, from: nil, context) }

@@ -14,6 +14,7 @@ public actor SimulatedCluster {
     didSet {
       routes = nil
       definitionsHaveChanged = true
+      documents = DocumentCache()
     }
   }
   /// Where a path leads: `apps/v1/deployments`; nil: not yet computed.
@@ -27,6 +28,8 @@ public actor SimulatedCluster {
   var watchers: [Watcher] = []
   var nextWatcher = 0
   var nextServiceAddress = 11
+  /// What it signs certificates and tokens with.
+  let issuer: any CredentialIssuer
   /// What runs in the pods' containers.
   let containers: ContainerHost
   /// How many of the store's changes the watchers have seen.
@@ -36,14 +39,19 @@ public actor SimulatedCluster {
 
   /// - Parameters:
   ///   - configuration: its version, nodes, images and webhooks.
+  ///   - issuer: what it signs certificates and tokens with; nil: so that only this process believes it.
   ///   - now: the time, in seconds since 1970.
   public init(
-    configuration: SimulationConfiguration, now: @escaping @Sendable () -> Double
+    configuration: SimulationConfiguration, issuer: (any CredentialIssuer)? = nil,
+    now: @escaping @Sendable () -> Double
   ) async {
     self.configuration = configuration
+    self.issuer = issuer ?? LocalIssuer(seed: configuration.seed)
     clock = now
     view = ReadingView(now: now)
-    containers = ContainerHost(images: configuration.images)
+    containers = ContainerHost(
+      images: configuration.images,
+      mint: TokenMint(issuer: self.issuer, seed: configuration.seed))
     identifiers = Identifiers(seed: configuration.seed)
     let minor = configuration.minor
     definitions = Catalogue.builtIn.compactMap { definition in
@@ -81,13 +89,18 @@ public actor SimulatedCluster {
   }
 
   func answer(_ request: APIRequest) throws(APIFailure) -> APIResponse {
-    if request.path == ClusterState.path { return try answerState(request) }
-    if let response = answerDiscovery(request) { return response }
-    guard let path = ResourcePath(request.path),
-      let form = forms["\(path.group)/\(path.version)/\(path.resource)"]
-    else { throw .noSuchPath }
+    let client = try client(of: request)
+    guard let path = ResourcePath(request.path) else {
+      try authorize(request, client)
+      if request.path == ClusterState.path { return try answerState(request) }
+      if let response = answerDiscovery(request) { return response }
+      throw .noSuchPath
+    }
+    guard let form = forms["\(path.group)/\(path.version)/\(path.resource)"] else {
+      throw .noSuchPath
+    }
     let definition = form.definition
-    let context = RequestContext(request: request, path: path, form: form)
+    let context = RequestContext(request: request, path: path, form: form, client: client)
     try authorize(context)
     if let deprecation = form.deprecation { warnings.append(deprecation) }
     if path.group == "metrics.k8s.io" { measure(definition.key) }
@@ -112,7 +125,6 @@ public actor SimulatedCluster {
   /// The resources in their versions, by where they are served: `apps/v1/deployments`.
   var forms: [String: ServedForm] {
     if let routes { return routes }
-    documents = DocumentCache()
     var routes: [String: ServedForm] = [:]
     for definition in definitions {
       for served in definition.versions {
@@ -141,6 +153,8 @@ struct RequestContext {
   var request: APIRequest
   var path: ResourcePath
   let form: ServedForm
+  /// Who asks, or whom it acts as.
+  var client = ClientIdentity.administrator
 
   var definition: ResourceDefinition { form.definition }
   var apiVersion: String { form.apiVersion }
@@ -157,7 +171,8 @@ struct RequestContext {
 
   /// Whether a query parameter says yes.
   func flag(_ name: String) -> Bool {
-    request.parameter(name).map { $0 == "true" || $0 == "1" } ?? false
+    // As `k8s.io/apimachinery/pkg/runtime` converts it: only these two are no.
+    request.parameter(name).map { $0.lowercased() != "false" && $0 != "0" } ?? false
   }
 
   /// The version of `Table` that the client takes best, if it takes one at all: `v1`.

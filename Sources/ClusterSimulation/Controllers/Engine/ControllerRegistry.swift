@@ -7,7 +7,8 @@ enum ControllerRegistry {
     StatefulSetController(), DaemonSetController(), CronJobController(), JobController(),
     VolumeController(), Scheduler(), Kubelet(), EndpointsController(), EndpointSliceController(),
     ServiceController(), IngressController(), DisruptionController(), HorizontalAutoscaler(),
-    MetricsController(), QuotaController(), GarbageCollector(), EventExpiry(),
+    MetricsController(), CertificateController(), RoleAggregator(), QuotaController(),
+    GarbageCollector(), EventExpiry(),
   ]
 
   /// The place of a controller by its name.
