@@ -75,7 +75,8 @@ private final class Reader: ChannelInboundHandler, Sendable {
     let cluster = await SimulatedCluster(
       configuration: try SimulationConfiguration([:]), now: { Date().timeIntervalSince1970 })
     let server = try await ClusterServer.start(
-      credentials: credentials, logger: Logger(label: "test"),
+      credentials: credentials, now: { Date().timeIntervalSince1970 },
+      logger: Logger(label: "test"),
       respond: { await cluster.respond(to: $0) })
     let object: JSONValue = ["apiVersion": "v1", "kind": "ConfigMap", "metadata": ["name": "big"]]
     _ = await cluster.respond(

@@ -167,10 +167,11 @@ import Testing
         kubectl get ns default -o jsonpath='{.status.phase}'; echo
         server=$(kubectl config view -o jsonpath='{.clusters[0].cluster.server}')
         curl -sk -o /dev/null -w '%{http_code}\\n' "$server/api/v1/namespaces"
+        curl -sk -o /dev/null -w '%{http_code}\\n' -H 'Authorization: Bearer x' "$server/api/v1/namespaces"
         """
       let result = try await atelier.run("cluster", "--", "bash", "-c", script)
       #expect(result.status == 0, "\(result.errors)")
-      #expect(result.output == "Active\n401\n")
+      #expect(result.output == "Active\n403\n401\n")
       #expect(try await atelier.run("cluster", "--", "bash", "-c", "exit 7").status == 7)
     }
   }

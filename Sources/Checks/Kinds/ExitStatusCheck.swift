@@ -43,7 +43,7 @@ struct ExitStatusCheck: Check {
     switch status {
     case 126: " (it cannot be executed)"
     case 127: " (there is no such command)"
-    case 128...: " (killed by signal \(status - 128))"
+    case 129...: " (killed by signal \(status - 128))"
     default: ""
     }
   }

@@ -26,13 +26,14 @@ extension SimulatedCluster {
   }
 
   /// A stored object in the form that the client asks for, as the answer to a write.
-  func answer(with stored: StoredObject, _ context: RequestContext, status: Int = 200)
-    -> APIResponse
-  {
+  func answer(
+    with stored: StoredObject, _ context: RequestContext, part: StoredObject.Part = .whole,
+    status: Int = 200
+  ) -> APIResponse {
     guard context.isPlain else { return answer(with: stored.value, context, status: status) }
     // What watchers will be told too is kept for them.
     return .json(
-      context.form.text(.whole, of: stored, keeps: !watchers.isEmpty), status: status)
+      context.form.text(part, of: stored, keeps: !watchers.isEmpty), status: status)
   }
 
   static func metadata(of object: JSONValue, version: String) -> JSONValue {

@@ -275,7 +275,9 @@ struct CommandShape {
       {
         return arguments.isEmpty ? .possible : .likely
       }
-      if tool == "make", arguments.count == 1, Self.targets.contains(arguments[0].value) {
+      if tool == "make", arguments.count == 1, let only = arguments.first,
+        Self.targets.contains(only.value)
+      {
         return .likely
       }
       return arguments.contains { Self.looksLikeArgument($0.raw) } ? .likely : .possible

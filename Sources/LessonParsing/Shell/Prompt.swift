@@ -49,7 +49,7 @@ struct Prompt {
     let decided = text.utf8.withContiguousStorageIfAvailable { bytes -> Bool in
       var isASCII = true
       var mayEnd = false
-      for index in bytes.indices.prefix(61) {
+      for index in bytes.indices.prefix(101) {
         let byte = bytes[index]
         if byte >= 0x80 { isASCII = false }
         if byte == 0x24 || byte == 0x23 || byte == 0x25 || byte == 0x3E,
