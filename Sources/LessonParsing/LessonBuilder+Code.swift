@@ -105,8 +105,25 @@ extension LessonBuilder {
       addFile(
         path: path, content: content ?? code.text + "\n", range: range, instruction: leadParagraph,
         condition: condition, rule: rule, confidence: confidence)
-    case .nothing: isAdjacent = false
+    case .nothing:
+      isAdjacent = false
+      if let path = editedFile(code) {
+        addFile(
+          path: path, content: code.text + "\n", range: range, instruction: leadParagraph,
+          condition: condition, rule: "edited-file", confidence: .likely)
+      }
     }
+  }
+
+  /// The file that the command right before a block opens in an editor, if the block shows all of it. The command itself is then not
+  /// to be run: it would wait for somebody who types.
+  private func editedFile(_ code: CodeBlock) -> String? {
+    guard let last = lastStepInSection, lastBlockSteps?.last == last,
+      let path = EditedFileRule.file(openedBy: current.section.steps[last].action.text),
+      EditedFileRule.isWhole(code, of: path)
+    else { return nil }
+    current.section.steps[last].role = .reference
+    return path
   }
 
   /// Whether a short sentence before a block comes after a paragraph about a page.

@@ -366,4 +366,39 @@ import Testing
     #expect(source.selector == .column)
     #expect(source.step == steps[1].id)
   }
+
+  @Test func `write the file that is shown below an editor, and open none`() throws {
+    let text = """
+      # T
+      ```bash
+      vi pod.yaml
+      ```
+
+      ```yaml
+      apiVersion: v1
+      kind: Pod
+      ```
+
+      ```bash
+      sudo nano hello.py
+      ```
+
+      ```python
+      print("hello")
+      ```
+
+      ```bash
+      vi pod.yaml
+      ```
+
+      ```yaml
+      spec:
+        containers: []
+      ```
+      """
+    let steps = try read(text).lesson.steps.filter { $0.role != .reference }
+    #expect(steps.map(\.action.path) == ["pod.yaml", "hello.py", nil])
+    #expect(steps.map(\.action.text).first == "apiVersion: v1\nkind: Pod\n")
+    #expect(steps.last?.action.text == "vi pod.yaml")
+  }
 }
