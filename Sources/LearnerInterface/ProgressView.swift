@@ -92,7 +92,7 @@ public struct ProgressView: Sendable {
     guard options.isLive else { return "" }
     hasLiveLine = true
     let count = style("\((places[start.step] ?? 0) + 1)/\(summary.steps.count) ", .dim)
-    return "  \(style("▸", .cyan)) \(count)\(fit(start.command))"
+    return "  \(style("▸", .cyan)) \(count)\(step(start.step).map(title) ?? fit(start.command))"
   }
 
   private mutating func erasing() -> String {
@@ -108,7 +108,7 @@ public struct ProgressView: Sendable {
     case .failed, .timedOut: mark = style("✘", .red, .bold)
     }
     let seconds = end.duration >= 0.05 ? style("  \(Self.seconds(end.duration))", .dim) : ""
-    var text = "  \(mark) \(fit(step.command))\(seconds)\n"
+    var text = "  \(mark) \(title(of: step))\(seconds)\n"
     if let change = step.change { text += "      \(style(change, .yellow))\n" }
     for warning in step.judgements.flatMap(\.verdict.warnings) {
       text += "      \(style("warning:", .yellow)) \(warning)\n"
@@ -143,16 +143,16 @@ public struct ProgressView: Sendable {
     case .otherAlternative, .reference, .optional, .notSelected: return ""
     case .conditionNotMet, .learner, .alreadyDone, .unsure:
       return heading(of: id)
-        + style("  – \(fit(step.command))  \(reason.explanation)", .dim) + "\n"
+        + style("  – \(title(of: step))  \(reason.explanation)", .dim) + "\n"
     case .interrupted:
       // The first says where it stopped; the last line tells how many there are.
       if hasToldInterruption { return "" }
       hasToldInterruption = true
-      return heading(of: id) + style("  – \(fit(step.command))  not run", .dim) + "\n"
+      return heading(of: id) + style("  – \(title(of: step))  not run", .dim) + "\n"
     case .earlierFailure:
-      return heading(of: id) + style("  – \(fit(step.command))  not run", .dim) + "\n"
+      return heading(of: id) + style("  – \(title(of: step))  not run", .dim) + "\n"
     case .unboundPlaceholder, .lessonMistake, .refused, .notRecordable:
-      return heading(of: id) + "  \(style("✘", .red, .bold)) \(fit(step.command))\n"
+      return heading(of: id) + "  \(style("✘", .red, .bold)) \(title(of: step))\n"
         + "      \(reason.explanation)\n"
     }
   }
@@ -167,6 +167,13 @@ public struct ProgressView: Sendable {
     }
     let held = "\(counts.expectationsHeld) of \(counts.expectations) expectations held"
     return "\n\(word): \(end.explanation) \(held), in \(Self.seconds(end.duration)).\n"
+  }
+
+  /// What a step does, in a line: its command as it ran, or which file it writes.
+  private func title(of step: StepSummary) -> String {
+    let action = step.planned.step.action
+    guard action.kind == .file, let path = action.path else { return fit(step.command) }
+    return fit("write \(path)")
   }
 
   private func fit(_ command: String) -> String {
