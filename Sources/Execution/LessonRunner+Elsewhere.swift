@@ -51,16 +51,7 @@ extension LessonRunner {
 
   private func outcome(of seen: CommandOutcome, _ planned: PlannedStep) -> StepOutcome {
     var outcome = StepOutcome(output: TerminalText.plain(seen.output))
-    switch seen.ending {
-    case .exited(let status): outcome.exitStatus = status
-    case .timedOut:
-      outcome.isTimedOut = true
-      outcome.problem =
-        "It did not end within its time limit of \(secondsText(planned.timeLimit)), and its shell was ended."
-    case .interrupted:
-      outcome.isInterrupted = true
-      outcome.problem = "It was interrupted."
-    }
+    outcome.end(seen.ending, limit: planned.timeLimit, stopped: "its shell ")
     return outcome
   }
 

@@ -287,16 +287,7 @@ public actor LessonRunner {
             severity: .warning, code: "shell-ended", file: file,
             location: planned.step.range.start, message: "The step '\(step)': \(remark)")))
     }
-    switch result.ending {
-    case .exited(let status): outcome.exitStatus = status
-    case .timedOut:
-      outcome.isTimedOut = true
-      outcome.problem =
-        "It did not end within its time limit of \(secondsText(planned.timeLimit)), and was stopped."
-    case .interrupted:
-      outcome.isInterrupted = true
-      outcome.problem = "It was interrupted."
-    }
+    outcome.end(result.ending, limit: planned.timeLimit, stopped: "")
     return outcome
   }
 }
@@ -321,6 +312,24 @@ struct StepOutcome {
   var readiness: [String: (Verdict, Observation?)] = [:]
   /// Why the step cannot have passed, whatever its expectations say.
   var problem: String?
+}
+
+extension StepOutcome {
+  /// Notes how the step's command ended.
+  ///
+  /// - Parameter stopped: what was stopped at its time limit, if more than the command: "its shell ".
+  mutating func end(_ ending: CommandOutcome.Ending, limit: Double, stopped: String) {
+    switch ending {
+    case .exited(let status): exitStatus = status
+    case .timedOut:
+      isTimedOut = true
+      problem =
+        "It did not end within its time limit of \(secondsText(limit)), and \(stopped)was stopped."
+    case .interrupted:
+      isInterrupted = true
+      problem = "It was interrupted."
+    }
+  }
 }
 
 /// `90 s`, `0.5 s`.
