@@ -85,6 +85,33 @@ import Testing
     #expect(pod.containerState == state)
   }
 
+  @Test(arguments: ["nginx", "redis", "example.com/some/server:2"])
+  func `that is no more than an image runs on, also where nothing restarts it`(image: String)
+    async throws
+  {
+    let world = try await SimulationWorld()
+    try await world.send("POST", Paths.pods, Manifests.pod("p", image: image, restart: "Never"))
+    await world.pass(60)
+    #expect(try await world.get(Paths.pods + "/p").containerState == "running")
+  }
+
+  @Test func `is restarted with another image, whatever its policy`() async throws {
+    let world = try await SimulationWorld()
+    try await world.send("POST", Paths.pods, Manifests.pod("p", image: "nginx", restart: "Never"))
+    await world.pass(5)
+    try await world.send(
+      "PATCH", Paths.pods + "/p",
+      ["spec": ["containers": [["name": "main", "image": "nginx:1.24.0"]]]],
+      type: "application/strategic-merge-patch+json")
+    await world.pass(5)
+    let pod = try await world.get(Paths.pods + "/p")
+    #expect(pod.containerState == "running")
+    #expect(pod.restarts == 1)
+    #expect(
+      try await world.events(about: "p").contains(
+        "Killing: Container main definition changed, will be restarted"))
+  }
+
   @Test
   func `runs its init containers one after the other, and waits for the service they ask for`()
     async throws

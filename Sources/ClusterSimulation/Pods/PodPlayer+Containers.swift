@@ -135,7 +135,7 @@ extension PodPlayer {
       state.imageIdentifier =
         "\(minor < 24 ? "docker-pullable://" : "")\(bare)/\(last)@sha256:\(digest)"
     }
-    let ends = policy != "Always" || isInit && !Self.isSidecar(container)
+    let ends = endsByItself(container, isInit: isInit)
     state.program = cluster.program(
       of: container, in: pod, endsByItself: ends, start: now)
     state.stage = .running(since: now)
@@ -147,6 +147,17 @@ extension PodPlayer {
       "Normal", "Created", "Created container\(minor >= 32 ? ":" : "") \(name)", about: place,
       in: cluster)
     tell("Normal", "Started", "Started container \(name)", about: place, in: cluster)
+  }
+
+  /// Whether a program of which nothing is known is taken for one that ends: before the other containers, in a job, or because a pod
+  /// that is not restarted says what to run. A pod that says no more than its image, `kubectl run web --image=nginx --restart=Never`,
+  /// is a server.
+  private func endsByItself(_ container: JSONValue, isInit: Bool) -> Bool {
+    if isInit { return !Self.isSidecar(container) }
+    guard policy != "Always" else { return false }
+    let isOfJob = pod.metadata["ownerReferences"]?.arrayValue?.contains { $0["kind"] == "Job" }
+    return isOfJob == true || !container.elements("command").isEmpty
+      || !container.elements("args").isEmpty
   }
 
   private func probes(of container: JSONValue) -> [ProbeKind: ProbeState] {
@@ -168,10 +179,22 @@ extension PodPlayer {
     guard var state = runtime.containers[name], let since = state.startedAt else { return false }
     if state.program == nil {
       // It came running with a saved state.
-      let ends = policy != "Always" || isInit && !Self.isSidecar(container)
+      let ends = endsByItself(container, isInit: isInit)
       state.program = cluster.program(
         of: container, in: pod, endsByItself: ends, start: since)
       runtime.containers[name] = state
+    }
+    let digest = ImageSize.digest(container.word("image") ?? "")
+    if !state.imageIdentifier.isEmpty, !state.imageIdentifier.hasSuffix(digest) {
+      // Another image restarts it whatever the pod's policy (`computePodActions` of the kubelet).
+      tell(
+        "Normal", "Killing", "Container \(name) definition changed, will be restarted",
+        about: field(of: container, isInit: isInit), in: cluster)
+      end(container, exitCode: 0, reason: "Completed")
+      runtime.containers[name]?.stage = .idle
+      runtime.containers[name]?.restarts += 1
+      runtime.containers[name]?.imageIdentifier = ""
+      return true
     }
     if let program = state.program {
       let absent = program.awaited.contains { cluster.store.get(key.at("services", $0)) == nil }
