@@ -29,6 +29,7 @@ import Testing
     "kubectl create ns shop # don't forget to use the name 'shop'", "echo 'a # b => c'",
     "ls # lists what is there", "# rename 'apples' to 'pears'\nmv apples pears",
     "kubectl get pods # should not show 'web' any more",
+    "kubectl get pods -o wide # the address will be something like '10.2.3.4'",
   ])
   func `say nothing of what is printed`(script: String) throws {
     #expect(try expectations(script) == [[]])

@@ -97,6 +97,8 @@ struct CommentRule {
         || phrases.has(\.musts, in: lower) || phrases.has(\.states, in: lower),
       !phrases.has(\.absences, in: lower), !phrases.has(\.elsewhere, in: lower)
     else { return nil }
+    // "something like '10.1.1.131'": another number stands there each time.
+    if phrases.has(\.examples, in: lower), value.contains(where: \.isNumber) { return nil }
     return (value, .contains)
   }
 
