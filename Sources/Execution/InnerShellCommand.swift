@@ -13,16 +13,17 @@ enum InnerShellCommand {
       return words.joined(separator: " ")
     }
     let end = words.firstIndex(of: "--") ?? words.count
-    for index in words.indices.prefix(end) {
+    // From the end, so that what goes moves nothing that is still to be looked at.
+    for index in words.indices.prefix(end).reversed() {
       let word = words[index]
       if word == "--tty" || word == "--tty=true" || word == "-t" {
-        words[index] = ""
+        words.remove(at: index)
       } else if word.hasPrefix("-"), !word.hasPrefix("--"), word.count <= 4, word.count > 2,
         word.dropFirst().allSatisfy({ "itd".contains($0) })
       {
         words[index] = word.filter { $0 != "t" }
       }
     }
-    return words.filter { !$0.isEmpty }.joined(separator: " ")
+    return words.joined(separator: " ")
   }
 }

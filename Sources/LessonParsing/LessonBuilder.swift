@@ -80,7 +80,7 @@ final class LessonBuilder {
     shape = CommandShape(vocabulary: survey.vocabulary)
     lessonUsesPrompts = survey.usesPrompts
     imperative = ImperativeRule(phrases: phrases, shape: shape)
-    sentences = SentenceRules(phrases: phrases, shape: shape)
+    sentences = SentenceRules(phrases: phrases)
     bare = BareCommandRule(shape: shape)
     places = PlaceFinder(source: document.source)
     parentCount = outline?.parents.count ?? 0

@@ -7,11 +7,6 @@ import Synchronization
 /// The command reads from a named pipe that stays open. Behind each typed command its exit status is asked for, in words that every
 /// POSIX shell knows; the answer ends the command's output.
 public final class NestedShell: Sendable {
-  private struct State {
-    var pending = ""
-    var number = 0
-  }
-
   private let job: BackgroundJob
   private let input: Int32
   private let path: String
@@ -19,18 +14,19 @@ public final class NestedShell: Sendable {
   private let wake: WakeEvent
   /// The session's: somebody asks for the command to be stopped.
   private let interruption: WakeEvent
-  private let state = Mutex(State())
+  private let number = Mutex(0)
+  private let box: OutputBox
 
   /// - Parameter start: starts the command in the background with its output handed on.
   init(
     path: String, nonce: String, interruption: WakeEvent,
     start: (_ onOutput: @escaping @Sendable (String) -> Void) throws(ShellError) -> BackgroundJob
   ) throws(ShellError) {
+    let wake = try WakeEvent()
     guard mkfifo(path, 0o600) == 0 else { throw .lastError("make the pipe '\(path)'") }
     self.path = path
     self.nonce = nonce
     self.interruption = interruption
-    let wake = try WakeEvent()
     self.wake = wake
     // Open for both: it neither waits for a reader nor is at its end before it is closed here.
     input = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC)
@@ -52,8 +48,6 @@ public final class NestedShell: Sendable {
     self.box = box
   }
 
-  private let box: OutputBox
-
   /// What came and nobody has taken yet.
   private final class OutputBox: Sendable {
     private let text = Mutex("")
@@ -65,9 +59,6 @@ public final class NestedShell: Sendable {
       }
     }
   }
-
-  /// The exit status of the command that opened the shell; nil while it runs, and when it was stopped.
-  public var exitStatus: Int32? { job.exitStatus }
 
   /// Whether more can be typed into it.
   public var isOpen: Bool { !job.hasEnded }
@@ -81,42 +72,46 @@ public final class NestedShell: Sendable {
   public func run(
     _ command: String?, timeLimit: Duration, onOutput: @Sendable (String) -> Void = { _ in }
   ) -> (ending: CommandResult.Ending, output: String) {
-    let number = state.withLock { state in
-      state.number += 1
-      return state.number
+    let number = number.withLock { number in
+      number += 1
+      return number
     }
-    // A digit right behind the octal number would be read as one of its digits by some shells.
-    let mark = "\u{1E}-\(nonce).\(number):"
-    let typed = command.map { "{ \($0)\n} </dev/null 2>&1; " } ?? ""
+    let mark = "\u{1B}]777;atelier.inner-\(nonce)-\(number)\u{07}"
+    var scanner = TerminalMarkScanner(mark: Array(mark.utf8))
     interruption.drain()
-    var waiting = Array("\(typed)printf '\\036-\(nonce).\(number):%s\\036' \"$?\"\n".utf8)[...]
-    var output = ""
-    var told = 0
+    let typed = command.map { "{ \($0)\n} </dev/null 2>&1; " } ?? ""
+    let asking = "printf '\\033]777;atelier.inner-\(nonce)-\(number);%s\\007' \"$?\"\n"
+    var waiting = Array((typed + asking).utf8)[...]
+    var output = BoundedText()
+    var rest: [UInt8] = []
+    func take(_ bytes: [UInt8]) {
+      rest += bytes
+      // The terminal ends lines with two bytes, which may come one by one.
+      let end = rest.last == UInt8(ascii: "\r") ? rest.count - 1 : rest.count
+      let text = String(decoding: rest[..<end], as: UTF8.self).replacing("\r\n", with: "\n")
+      rest.removeSubrange(..<end)
+      guard !text.isEmpty else { return }
+      output.append(text)
+      onOutput(text)
+    }
     let deadline = ContinuousClock.now + timeLimit
     while true {
       write(&waiting)
+      let hadEnded = job.hasEnded
       let fresh = box.empty()
-      // The terminal ends lines with two bytes.
-      output += fresh.replacing("\r\n", with: "\n")
-      if let found = output.firstRange(of: mark) {
-        let rest = output[found.upperBound...]
-        if let end = rest.firstIndex(of: "\u{1E}") {
-          let status = Int32(rest[..<end]) ?? 0
-          let shown = String(output[..<found.lowerBound])
-          tell(shown, &told, onOutput)
-          return (.exited(status), shown)
+      for piece in scanner.scan(fresh.utf8) {
+        switch piece {
+        case .output(let bytes): take(bytes)
+        case .mark(let status): return (.exited(status ?? 0), output.text)
         }
-      } else if fresh.isEmpty, job.hasEnded {
-        output += box.empty().replacing("\r\n", with: "\n")
-        tell(output, &told, onOutput)
-        return (.exited(job.exitStatus ?? 0), output)
       }
-      // A mark may have begun.
-      let certain = output.lastIndex(of: "\u{1E}") ?? output.endIndex
-      tell(String(output[..<certain]), &told, onOutput)
+      if fresh.isEmpty, hadEnded {
+        take(scanner.finish())
+        return (.exited(job.exitStatus ?? 0), output.text)
+      }
       guard ContinuousClock.now < deadline else {
         job.stop()
-        return (.timedOut, String(output[..<certain]))
+        return (.timedOut, output.text)
       }
       var sources = [
         pollfd(fd: wake.descriptor, events: Int16(POLLIN), revents: 0),
@@ -128,16 +123,9 @@ public final class NestedShell: Sendable {
       if sources[1].revents != 0 {
         interruption.drain()
         job.stop()
-        return (.interrupted, String(output[..<certain]))
+        return (.interrupted, output.text)
       }
     }
-  }
-
-  private func tell(_ output: String, _ told: inout Int, _ onOutput: (String) -> Void) {
-    let fresh = output.utf8.dropFirst(told)
-    guard !fresh.isEmpty else { return }
-    told = output.utf8.count
-    onOutput(String(decoding: fresh, as: UTF8.self))
   }
 
   private func write(_ bytes: inout ArraySlice<UInt8>) {

@@ -248,6 +248,20 @@ import Testing
     }
   }
 
+  @Test func `keeps the beginning and the end of very much output of a shell within`() async throws
+  {
+    try await withSession { shell in
+      let inner = try await shell.openNested("sh")
+      let seen = inner.run("seq 1000000", timeLimit: limit)
+      #expect(seen.ending == .exited(0))
+      #expect(seen.output.hasPrefix("1\n2\n"))
+      #expect(seen.output.hasSuffix("999999\n1000000\n"))
+      #expect(seen.output.contains("bytes of output are left out here"))
+      #expect(inner.run("echo on", timeLimit: limit).output == "on\n")
+      await inner.close()
+    }
+  }
+
   @Test func `ends a shell in which a command hangs`() async throws {
     try await withSession { shell in
       let inner = try await shell.openNested("sh")

@@ -9,7 +9,7 @@ struct ImperativeRule {
   init(phrases: PhraseBook, shape: CommandShape) {
     self.phrases = phrases
     self.shape = shape
-    results = ToldResultRule(phrases: phrases, shape: shape)
+    results = ToldResultRule(phrases: phrases)
   }
 
   /// The words that make the code a step; nil: they do not.

@@ -42,9 +42,6 @@ struct NestedShellRule {
       || ["exec", "run", "debug", "ssh", "shell"].contains(where: command.contains)
   }
 
-  /// Whether a command opens a shell in a container or on another machine, and types nothing into it.
-  static func opens(_ command: String) -> Bool { toolsOutside(words(command)) != nil }
-
   private static func words(_ command: String) -> [String] {
     let all = ShellLexer.commands(in: command).filter { !$0.isBlank }
     guard all.count == 1, all[0].simpleCommands.count == 1, !command.contains("|") else {

@@ -49,7 +49,7 @@ struct SectionRules {
 
   /// Hands the sections' roles down to what is in them, and to the steps.
   static func applyRoles(to lesson: inout Lesson, phrases: PhraseBook) {
-    let rules = SentenceRules(phrases: phrases, shape: CommandShape())
+    let rules = SentenceRules(phrases: phrases)
     func visit(_ section: inout Section, role: SectionRole, inAlternative: Bool) {
       if section.role == .main { section.role = role }
       let isAlternative = inAlternative || section.alternative != nil

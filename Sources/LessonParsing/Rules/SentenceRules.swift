@@ -5,9 +5,9 @@ struct SentenceRules {
   let phrases: PhraseBook
   let results: ToldResultRule
 
-  init(phrases: PhraseBook, shape: CommandShape) {
+  init(phrases: PhraseBook) {
     self.phrases = phrases
-    results = ToldResultRule(phrases: phrases, shape: shape)
+    results = ToldResultRule(phrases: phrases)
   }
 
   struct Expected {

@@ -2,7 +2,6 @@
 /// fail with …".
 struct ToldResultRule {
   let phrases: PhraseBook
-  let shape: CommandShape
 
   /// The words that ask for the result; nil: none do.
   ///
