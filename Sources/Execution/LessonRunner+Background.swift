@@ -18,6 +18,13 @@ extension LessonRunner {
   func startInBackground(_ planned: PlannedStep, command: String) async throws -> StepOutcome {
     let step = planned.step
     let log = self.log
+    if let taken = await portInUse(of: step) {
+      let sentence =
+        "Something listens on '\(taken.expected)' already, which would be taken for this step. Stop it, or change the port."
+      var outcome = StepOutcome(problem: sentence)
+      outcome.readiness[taken.id] = (Verdict(.failed, sentence), Observation())
+      return outcome
+    }
     let seen = BackgroundOutput()
     let request = CommandRequest(
       step: step.id, purpose: .step, command: command, timeLimit: planned.timeLimit)
@@ -83,6 +90,24 @@ extension LessonRunner {
       await clock.sleep(seconds: pause)
       pause = min(pause * 1.5, 0.25)
     }
+  }
+
+  /// The port that a step's command is to open, if it is open before the step begins: that would show nothing. An address that the
+  /// author names may be another server's.
+  private func portInUse(of step: Step) async -> Expectation? {
+    for expectation in step.expectations
+    where expectation.kind == .ready && expectation.provenance.rule == "known-port" {
+      guard let address = ReadyAddress(expectation.expected), address.url.hasPrefix("tcp://") else {
+        continue
+      }
+      // A look of its own: a recording holds none of it.
+      var before = expectation
+      before.id += ".before"
+      if await environment.observeHTTP(address.url, for: before).status != nil {
+        return expectation
+      }
+    }
+    return nil
   }
 
   /// Whether one expectation of readiness holds now.

@@ -146,6 +146,22 @@ import Testing
         """)
       let run = try await atelier.run("run", lesson, "--on", "local")
       #expect(run.status == 0, "\(run.output)")
+      let busy = try atelier.file(
+        "busy.md",
+        """
+        # L
+        ```bash
+        python3 -m http.server \(port)
+        ```
+        Then `true` in the other terminal.
+
+        ```bash
+        python3 -m http.server --bind 127.0.0.1 \(port)
+        ```
+        """)
+      let second = try await atelier.run("run", busy, "--on", "local")
+      #expect(second.status == 1)
+      #expect(second.output.contains("Something listens on 'localhost:\(port)' already"))
       #expect(run.output.contains("✔ curl -sS -o /dev/null localhost:\(port)\n"))
     }
   }
